@@ -1,0 +1,1 @@
+"""gbc: build, query and publish graph-based captions."""

@@ -1,0 +1,243 @@
+"""A graph in the making: a networkx graph that refuses to break a structural invariant."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+import networkx as nx
+
+from gbc.graph.box import WHOLE
+from gbc.graph.caption import Caption, CaptionKind, Provenance, Span, caption_id
+from gbc.graph.errors import StructuralError
+from gbc.graph.graph import Graph, Image, Rejected
+from gbc.graph.mentions import Occurrence, find_mentions
+from gbc.graph.naming import Unnamed, clean_label, give_ids
+from gbc.graph.node import Edge, Node, NodeKind, Region
+
+ROOT = 0
+
+
+class Place(NamedTuple):
+    """Words in a caption of a draft: its ordinal among the node's captions, and (start, end) in its text."""
+
+    caption: int
+    start: int
+    end: int
+
+
+class DraftCaption(msgspec.Struct, kw_only=True):
+    """A caption before its node has an id."""
+
+    text: str
+    kind: CaptionKind
+    provenance: Provenance | None = None
+
+
+class Draft(msgspec.Struct, kw_only=True):
+    """A node before it has an id; ``members`` are the keys of what a composition or relation is made of."""
+
+    kind: NodeKind
+    label: str
+    region: Region
+    parent: int | None = None
+    members: tuple[int, ...] = ()
+    aliases: list[str] = msgspec.field(default_factory=list)
+    captions: list[DraftCaption] = msgspec.field(default_factory=list)
+
+
+class GraphBuilder:
+    """Grows one image's graph from its root; every step keeps it a rooted, acyclic, connected graph.
+
+    Nodes are known by integer keys (the root is ``ROOT``) until ``finish`` gives them ids. The graph so
+    far is ``networkx``: a ``MultiDiGraph`` with a ``Draft`` on every node and ``label`` and ``places`` on
+    every edge. What would break an invariant raises ``StructuralError`` and changes nothing.
+    """
+
+    def __init__(self, image: Image) -> None:
+        self.image = image
+        self.networkx: nx.MultiDiGraph[int] = nx.MultiDiGraph()
+        self.rejected: list[tuple[int | None, Rejected]] = []
+        root = Draft(kind="image", label="", region=Region(WHOLE))
+        self.networkx.add_node(ROOT, draft=root)
+
+    def __getitem__(self, key: int) -> Draft:
+        draft: Draft = self.networkx.nodes[key]["draft"]
+        return draft
+
+    def __len__(self) -> int:
+        return len(self.networkx)
+
+    @property
+    def keys(self) -> list[int]:
+        """Keys of all nodes, in the order in which they were added."""
+        return list(self.networkx)
+
+    def entities(self) -> list[int]:
+        """Keys of the entities, in the order in which they were added."""
+        return [key for key in self.networkx if self[key].kind == "entity"]
+
+    def add_caption(self, key: int, text: str, kind: CaptionKind, provenance: Provenance | None = None) -> int | None:
+        """Say something about a node; the caption's ordinal, or None where the text is blank."""
+        text = unicodedata.normalize("NFC", text).strip()
+        if not text:
+            return None
+        self[key].captions.append(DraftCaption(text=text, kind=kind, provenance=provenance))
+        return len(self[key].captions) - 1
+
+    def add_node(
+        self,
+        kind: NodeKind,
+        label: str,
+        region: Region,
+        *,
+        parent: int,
+        words: str,
+        places: Sequence[Place] = (),
+        members: Iterable[int] = (),
+    ) -> int:
+        """A new node below ``parent``, reached by ``words`` at ``places`` in the parent's captions; its key."""
+        if kind == "image":
+            raise StructuralError("one root", "the image has its node already")
+        if not clean_label(label):
+            raise StructuralError("label", f"{label!r} names nothing")
+        self._check_places(parent, words, places)
+        key = len(self.networkx)
+        draft = Draft(
+            kind=kind,
+            label=clean_label(label),
+            region=region,
+            parent=parent,
+            members=tuple(members),
+        )
+        self.networkx.add_node(key, draft=draft)
+        self.networkx.add_edge(parent, key, label=words, places=tuple(places))
+        return key
+
+    def add_edge(self, source: int, target: int, words: str, places: Sequence[Place] = ()) -> None:
+        """Another way to a node that stands already. The same words between the same nodes are one edge."""
+        self._check_places(source, words, places)
+        if target not in self.networkx:
+            raise StructuralError("edge ends", f"there is no node {target}")
+        if self.leads_to(target, source):
+            raise StructuralError("acyclic", f"{self[source].label!r} -> {self[target].label!r} would close a cycle")
+        for edge in (self.networkx.get_edge_data(source, target) or {}).values():
+            if edge["label"] == words:
+                edge["places"] = tuple(dict.fromkeys((*edge["places"], *places)))
+                return
+        self.networkx.add_edge(source, target, label=words, places=tuple(places))
+
+    def remove_edges(self, source: int, target: int) -> None:
+        """Take away every edge between two nodes. Refused where it is the only way to the target."""
+        if self.networkx.in_degree(target) <= self.networkx.number_of_edges(source, target):
+            raise StructuralError("reachable", f"no other edge leads to {self[target].label!r}")
+        for edge in list(self.networkx.get_edge_data(source, target) or {}):
+            self.networkx.remove_edge(source, target, edge)
+
+    def leads_to(self, start: int, end: int) -> bool:
+        """Whether a path, perhaps of no step, leads from one node to the other."""
+        seen, open_ = {start}, [start]
+        while open_:
+            key = open_.pop()
+            if key == end:
+                return True
+            for child in self.networkx.succ[key]:
+                if child not in seen:
+                    seen.add(child)
+                    open_.append(child)
+        return False
+
+    def children(self, key: int, kind: NodeKind | None = None) -> list[int]:
+        """Keys of the nodes that edges lead to from this one, in the order of the edges."""
+        return [child for child in self.networkx.succ[key] if kind is None or self[child].kind == kind]
+
+    def places(self, key: int, labels: Iterable[str]) -> dict[str, dict[str, list[Place]]]:
+        """Where a node's captions name the labels: label -> words as written (ignoring case) -> places."""
+        wanted = tuple(labels)
+        found: dict[str, dict[str, list[Place]]] = {}
+        for ordinal, caption in enumerate(self[key].captions):
+            for label, occurrences in find_mentions(caption.text, wanted).items():
+                for start, end in occurrences:
+                    as_written = found.setdefault(label, {})
+                    words = _known_spelling(as_written, caption.text, (start, end))
+                    as_written.setdefault(words, []).append(Place(ordinal, start, end))
+        return found
+
+    def reject(
+        self, stage: str, label: str, reason: str, *, parent: int | None = None, region: Region | None = None
+    ) -> None:
+        """Keep a record of a candidate that was turned down."""
+        box, score = (region.box, region.score) if region else (None, None)
+        self.rejected.append((parent, Rejected(stage=stage, label=label, reason=reason, box=box, score=score)))
+
+    def finish(self, pipeline: str | None = None) -> Graph:
+        """The graph as a value, with ids by the grammar and every span tied to its caption's id."""
+        keys = self.keys
+        ids = give_ids([self._unnamed(key) for key in keys])
+        depths = nx.single_source_shortest_path_length(self.networkx, ROOT)
+        nodes = {key: self._node(key, ids[key], depths[key]) for key in keys}
+        edges = [
+            Edge(
+                source=ids[source],
+                target=ids[target],
+                label=data["label"],
+                spans=tuple(Span(nodes[source].captions[p.caption].id, p.start, p.end) for p in data["places"]),
+            )
+            for source, target, data in self.networkx.edges(data=True)
+        ]
+        rejected = [
+            msgspec.structs.replace(entry, parent=None if parent is None else ids[parent])
+            for parent, entry in self.rejected
+        ]
+        return Graph(
+            image=self.image,
+            nodes=tuple(nodes.values()),
+            edges=tuple(edges),
+            pipeline=pipeline,
+            rejected=tuple(rejected),
+        )
+
+    def _check_places(self, key: int, words: str, places: Sequence[Place]) -> None:
+        if key not in self.networkx:
+            raise StructuralError("edge ends", f"there is no node {key}")
+        if not words.strip():
+            raise StructuralError("edge", "an edge needs a label")
+        captions = self[key].captions
+        for place in places:
+            if not 0 <= place.caption < len(captions):
+                raise StructuralError("span", f"{self[key].label!r} has no caption number {place.caption}")
+            if not 0 <= place.start < place.end <= len(captions[place.caption].text):
+                raise StructuralError("span", f"{place.start}..{place.end} lies beyond the caption")
+
+    def _unnamed(self, key: int) -> Unnamed:
+        draft = self[key]
+        return Unnamed(key=key, kind=draft.kind, label=draft.label, parent=draft.parent, members=draft.members)
+
+    def _node(self, key: int, id_: str, depth: int) -> Node:
+        draft = self[key]
+        captions = tuple(
+            Caption(
+                id=caption_id(self.image.id, id_, caption.kind, ordinal, caption.text),
+                text=caption.text,
+                kind=caption.kind,
+                provenance=caption.provenance,
+            )
+            for ordinal, caption in enumerate(draft.captions)
+        )
+        return Node(
+            id=id_,
+            kind=draft.kind,
+            label=draft.label,
+            aliases=tuple(draft.aliases),
+            region=draft.region,
+            captions=captions,
+            depth=depth,
+        )
+
+
+def _known_spelling(as_written: dict[str, list[Place]], text: str, occurrence: Occurrence) -> str:
+    """The words at an occurrence, in the spelling that was met first: "Boat" and "boat" are one edge."""
+    words = text[slice(*occurrence)]
+    return next((known for known in as_written if known.lower() == words.lower()), words)

@@ -1,0 +1,140 @@
+"""One image's graph: the document that everything else is derived from."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from gbc.graph.box import Box, Unit
+from gbc.graph.caption import Caption
+from gbc.graph.errors import StructuralError
+from gbc.graph.node import Edge, Node
+
+SCHEMA_VERSION = "1"
+"""Changes when a document of today could not be read as one of yesterday, or the other way round."""
+
+IMAGE_ID = re.compile(r"[0-9a-f]{64}")
+
+
+class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture's identity and its size after orientation, in pixels."""
+
+    id: Annotated[str, Meta(description="SHA-256 of the encoded bytes", pattern="^[0-9a-f]{64}$")]
+    width: Annotated[int, Meta(ge=1)]
+    height: Annotated[int, Meta(ge=1)]
+
+    def __post_init__(self) -> None:
+        if not IMAGE_ID.fullmatch(self.id):
+            raise StructuralError("image", f"{self.id!r} is no SHA-256 in lower-case hex")
+        if self.width < 1 or self.height < 1:
+            raise StructuralError("image", f"{self.width} by {self.height} pixels is no picture")
+
+
+class Rejected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A candidate that did not become part of the graph, and why."""
+
+    stage: Annotated[str, Meta(description="Where it fell: elements, detection, merge, limits, edges …")]
+    label: str
+    reason: str
+    parent: Annotated[str | None, Meta(description="Id of the node that it would have belonged to")] = None
+    box: Box | None = None
+    score: Unit | None = None
+
+
+class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A labelled directed acyclic graph that describes one image.
+
+    No graph exists that breaks a structural invariant: ids are unique, there is one root, of kind ``image``,
+    from which every node can be reached, no path leads back, and every span lies within its caption.
+    Raises ``StructuralError`` otherwise.
+    """
+
+    version: Annotated[str, Meta(description="Version of this schema")] = SCHEMA_VERSION
+    image: Image
+    nodes: Annotated[tuple[Node, ...], Meta(min_length=1)]
+    edges: tuple[Edge, ...] = ()
+    pipeline: Annotated[str | None, Meta(description="Fingerprint of the pipeline that made it")] = None
+    rejected: tuple[Rejected, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_structure(self.nodes, self.edges)
+
+    @property
+    def root(self) -> Node:
+        """The node of the whole image."""
+        return next(node for node in self.nodes if node.kind == "image")
+
+    def node(self, id: str) -> Node:  # noqa: A002 - the field's own name
+        """The node with this id. Raises ``KeyError`` where there is none."""
+        for node in self.nodes:
+            if node.id == id:
+                return node
+        raise KeyError(id)
+
+    def children(self, id: str) -> list[Node]:  # noqa: A002
+        """The nodes that edges lead to from this one, each once, in the order of the edges."""
+        return [self.node(target) for target in dict.fromkeys(e.target for e in self.edges if e.source == id)]
+
+    def words(self, edge: Edge) -> list[str]:
+        """What stands in the source's captions at each of the edge's spans."""
+        texts = {c.id: c.text for c in self.node(edge.source).captions}
+        return [texts[span.caption][span.start : span.end] for span in edge.spans]
+
+
+def check_structure(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> None:
+    """Raise ``StructuralError`` with the name of the first structural invariant that does not hold."""
+    captions: dict[str, dict[str, Caption]] = {}
+    seen_captions: set[str] = set()
+    roots = 0
+    for node in nodes:
+        if node.id in captions:
+            raise StructuralError("unique ids", f"two nodes are called {node.id!r}")
+        roots += node.kind == "image"
+        own = {caption.id: caption for caption in node.captions}
+        if len(own) < len(node.captions) or not seen_captions.isdisjoint(own):
+            raise StructuralError("unique ids", f"a caption id of node {node.id!r} stands twice")
+        seen_captions.update(own)
+        captions[node.id] = own
+    if roots != 1:
+        raise StructuralError("one root", f"{roots} nodes of kind image")
+    for edge in edges:
+        _check_edge(edge, captions)
+    _check_reach(nodes, edges)
+
+
+def _check_edge(edge: Edge, captions: dict[str, dict[str, Caption]]) -> None:
+    for end in (edge.source, edge.target):
+        if end not in captions:
+            raise StructuralError("edge ends", f"{edge.source!r} -> {edge.target!r}: there is no node {end!r}")
+    for span in edge.spans:
+        caption = captions[edge.source].get(span.caption)
+        if caption is None:
+            raise StructuralError("span", f"{edge.source!r} has no caption {span.caption}")
+        if span.end > len(caption.text):
+            raise StructuralError("span", f"{span.start}..{span.end} lies beyond caption {span.caption}")
+
+
+def _check_reach(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> None:
+    """Walk in topological order: what is never freed stands on a cycle, what has no way in is an orphan."""
+    targets: dict[str, list[str]] = {node.id: [] for node in nodes}
+    waiting = dict.fromkeys(targets, 0)
+    for edge in edges:
+        targets[edge.source].append(edge.target)
+        waiting[edge.target] += 1
+    orphans = [node.id for node in nodes if not waiting[node.id] and node.kind != "image"]
+    if orphans:
+        raise StructuralError("reachable", f"no edge leads to {orphans[0]!r}")
+    free = [node.id for node in nodes if not waiting[node.id]]
+    done = 0
+    while free:
+        done += 1
+        for target in targets[free.pop()]:
+            waiting[target] -= 1
+            if not waiting[target]:
+                free.append(target)
+    if done < len(nodes):
+        stuck = next(node.id for node in nodes if waiting[node.id])
+        raise StructuralError("acyclic", f"a path leads from {stuck!r} back to itself or to a cycle before it")

@@ -1,0 +1,106 @@
+"""Which pixels belong to a region, in COCO's compressed run-length form."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from msgspec import Meta
+
+from gbc.graph.box import Box
+from gbc.graph.errors import StructuralError
+
+LONG_SIDE = 1024
+"""Masks are stored with at most this many pixels on the long side."""
+
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Mask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A binary mask over the whole oriented image, at a resolution of its own.
+
+    ``counts`` is COCO's compressed run-length string (column by column, background first), as
+    pycocotools reads it. Raises ``StructuralError`` where the runs do not fill the mask.
+    """
+
+    width: Positive
+    height: Positive
+    counts: Annotated[str, Meta(description="COCO compressed run-length encoding, column-major")]
+
+    def __post_init__(self) -> None:
+        runs = _runs(self.counts)
+        if runs.size == 0 or (runs < 0).any() or int(runs.sum()) != self.width * self.height:
+            raise StructuralError("mask", f"the runs do not fill {self.width} by {self.height} pixels")
+
+    @classmethod
+    def from_array(cls, pixels: npt.NDArray[np.bool_]) -> Mask:
+        """Encode a boolean array of shape (height, width)."""
+        height, width = pixels.shape
+        flat = np.asarray(pixels, dtype=bool).ravel(order="F")
+        changes = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+        edges = np.concatenate(([0], changes, [flat.size]))
+        runs = np.diff(edges)
+        if flat[0]:  # the first run counts background
+            runs = np.concatenate(([0], runs))
+        return cls(width=width, height=height, counts=_string(runs))
+
+    def to_array(self) -> npt.NDArray[np.bool_]:
+        """The mask as a boolean array of shape (height, width)."""
+        runs = _runs(self.counts)
+        values = np.arange(runs.size) % 2 == 1
+        return np.repeat(values, runs).reshape((self.height, self.width), order="F")
+
+    @property
+    def area(self) -> float:
+        """Fraction of the image that is covered, 0..1."""
+        return float(_runs(self.counts)[1::2].sum()) / (self.width * self.height)
+
+    def bounds(self) -> Box | None:
+        """The smallest box around the covered pixels, or None where nothing is covered."""
+        pixels = self.to_array()
+        columns, rows = np.flatnonzero(pixels.any(axis=0)), np.flatnonzero(pixels.any(axis=1))
+        if columns.size == 0:
+            return None
+        return Box(
+            int(columns[0]) / self.width,
+            int(rows[0]) / self.height,
+            (int(columns[-1]) + 1) / self.width,
+            (int(rows[-1]) + 1) / self.height,
+        )
+
+
+def _string(runs: npt.NDArray[np.int64]) -> str:
+    """COCO's variable-length code: from the fourth run on, each is the difference to the run two before."""
+    deltas = runs.astype(np.int64).copy()
+    deltas[3:] -= runs[1:-2]
+    out = bytearray()
+    for value in deltas.tolist():
+        while True:
+            chunk = value & 0x1F
+            value >>= 5  # noqa: PLW2901 - the number is consumed, five bits a step
+            more = value != (-1 if chunk & 0x10 else 0)
+            out.append((chunk | 0x20 if more else chunk) + 48)
+            if not more:
+                break
+    return out.decode("ascii")
+
+
+def _runs(counts: str) -> npt.NDArray[np.int64]:
+    """The run lengths of a compressed string; negative or missing runs where it is damaged."""
+    codes = np.frombuffer(counts.encode("utf-8"), dtype=np.uint8).astype(np.int64) - 48
+    if codes.size == 0 or (codes < 0).any() or (codes > 63).any() or codes[-1] & 0x20:
+        return np.empty(0, dtype=np.int64)
+    last = np.flatnonzero((codes & 0x20) == 0)
+    first = np.concatenate(([0], last[:-1] + 1))
+    number = np.repeat(np.arange(last.size), last - first + 1)
+    shift = 5 * (np.arange(codes.size) - first[number])
+    if (shift > 55).any():
+        return np.empty(0, dtype=np.int64)
+    values = np.zeros(last.size, dtype=np.int64)
+    np.add.at(values, number, (codes & 0x1F) << shift)
+    values -= np.where(codes[last] & 0x10, np.int64(1) << (shift[last] + 5), 0)
+    values[1::2] = np.cumsum(values[1::2])
+    values[2::2] = np.cumsum(values[2::2])
+    return values

@@ -1,0 +1,77 @@
+"""Finding the words in a caption that name a thing, with exact offsets."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from gbc.graph.plurals import number_forms
+
+Occurrence = tuple[int, int]
+"""Half-open (start, end) in Unicode code points."""
+
+_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR")
+
+
+def find_mentions(text: str, labels: Iterable[str]) -> dict[str, list[Occurrence]]:
+    """Every occurrence of each label in the text, in reading order; labels without one are left out.
+
+    A label matches as a whole word, in any case, in singular or plural. Longer matches win: where
+    "palm tree" stands, "tree" alone is not found. Labels that share a form share its occurrences.
+    """
+    folded = fold(text)
+    owners: dict[str, list[str]] = {}
+    for label in dict.fromkeys(labels):
+        for form in number_forms(fold(label)):
+            owners.setdefault(form, []).append(label)
+    taken = bytearray(len(text))
+    found: dict[str, list[Occurrence]] = {}
+    for form in sorted(owners, key=len, reverse=True):
+        for start, end in _whole_words(folded, form):
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = b"\x01" * (end - start)
+            for label in owners[form]:
+                found.setdefault(label, []).append((start, end))
+    return {label: sorted(places) for label, places in found.items()}
+
+
+def fold(text: str) -> str:
+    """Lower case without any change of length, so that offsets hold: "İ" stays, "ß" stays, "ς" is "σ"."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.replace("ς", "σ")
+
+
+def _whole_words(folded: str, form: str) -> Iterable[Occurrence]:
+    start = folded.find(form) if form.strip() else -1
+    while start >= 0:
+        end = start + len(form)
+        if not _glued(folded, start) and not _glued(folded, end):
+            yield start, end
+            start = folded.find(form, end)
+        else:
+            start = folded.find(form, start + 1)
+
+
+def _glued(text: str, cut: int) -> bool:
+    """Whether a cut before this character would go through a word."""
+    if not 0 < cut < len(text):
+        return False
+    before, after = text[cut - 1], text[cut]
+    if before.isascii() and after.isascii():
+        return _in_word(before) and _in_word(after)
+    if unicodedata.combining(after):
+        return True
+    if _unspaced(before) or _unspaced(after):
+        return False  # these scripts write words without spaces between them
+    return _in_word(before) and _in_word(after)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or unicodedata.combining(character) > 0
+
+
+def _unspaced(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(_UNSPACED)

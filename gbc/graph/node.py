@@ -1,0 +1,53 @@
+"""Nodes and edges: what is in the picture, and which words lead there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from gbc.graph.box import Box, Unit
+from gbc.graph.caption import Caption, Span
+from gbc.graph.errors import StructuralError
+from gbc.graph.mask import Mask
+
+NodeKind = Literal["image", "entity", "composition", "relation"]
+
+
+class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a node is: its box, the pixels inside it where they are known, and the detector's score."""
+
+    box: Box
+    mask: Mask | None = None
+    score: Unit | None = None
+
+    def __post_init__(self) -> None:
+        if self.score is not None and not 0 <= self.score <= 1:
+            raise StructuralError("region", f"score {self.score} is not within 0..1")
+
+
+class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The whole image, one entity, several of a kind (composition) or what things do to each other (relation)."""
+
+    id: Annotated[str, Meta(description='Unique within the image; "" for the root of graphs made here')]
+    kind: NodeKind
+    label: Annotated[str, Meta(description='Canonical name, such as "horse"; empty for the image')]
+    aliases: Annotated[tuple[str, ...], Meta(description="Other names under which it was found")] = ()
+    region: Region
+    captions: tuple[Caption, ...] = ()
+    depth: Annotated[int, Meta(ge=0, description="Length of the shortest path from the root")]
+    extra: Annotated[str | None, Meta(description="JSON text with what other systems add")] = None
+
+
+class Edge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """From the words in a caption of ``source`` to the node ``target`` that says more about them."""
+
+    source: str
+    target: str
+    label: Annotated[str, Meta(description='As written, such as "horses"', min_length=1)]
+    spans: Annotated[tuple[Span, ...], Meta(description="Every occurrence that stands for the target")] = ()
+
+    def __post_init__(self) -> None:
+        if not self.label.strip():
+            raise StructuralError("edge", f"{self.source!r} -> {self.target!r} has no label")

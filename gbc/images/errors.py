@@ -1,0 +1,17 @@
+"""What goes wrong before a picture is a picture."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+
+class SourceError(Exception):
+    """A source that the user named and that gives nothing: one line, what and where."""
+
+
+class ImageError(Exception):
+    """A picture that cannot be used: ``stage`` says where it failed, the message says why."""
+
+    def __init__(self, stage: Literal["read", "decode"], reason: str) -> None:
+        super().__init__(reason)
+        self.stage = stage

@@ -1,0 +1,225 @@
+"""The roles that models play, as protocols: requests in, replies out, in batches.
+
+A model knows only the view that it is shown: every box here is relative to the request's view, unless the
+request names no view. Adapters convert at this border; scores come rounded to 4 decimals, boxes to 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, overload, runtime_checkable
+
+import msgspec
+
+from gbc.graph import Box, Mask
+from gbc.images import Picture, View
+
+
+class DetectRequest(msgspec.Struct, frozen=True):
+    """Where are things with these labels in this view?"""
+
+    view: View
+    labels: tuple[str, ...]
+
+
+class Detection(msgspec.Struct, frozen=True):
+    """One thing that was found; ``label`` is one of those asked for, ``score`` is 0..1."""
+
+    label: str
+    box: Box
+    score: float
+
+
+class SegmentRequest(msgspec.Struct, frozen=True):
+    """Which pixels inside each of these boxes, given in the picture's coordinates, belong to the thing there?"""
+
+    picture: Picture
+    boxes: tuple[Box, ...]
+
+
+class TextLine(msgspec.Struct, frozen=True):
+    """A line of text that stands in a picture."""
+
+    text: str
+    box: Box
+    score: float
+
+
+class Thing(msgspec.Struct, frozen=True, kw_only=True):
+    """Something in a view that a request speaks of. ``mask`` covers the whole picture, not the view."""
+
+    label: str
+    box: Box
+    mask: Mask | None = None
+    caption: str | None = None
+
+
+class ImageRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Describe the whole picture and name what it is made of. ``texts`` is what was read in it."""
+
+    view: View
+    texts: tuple[TextLine, ...] = ()
+
+
+class EntityRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Describe one thing, name its prominent parts, and say whether it is there at all.
+
+    The view shows it with some context around it; ``context`` is what was said of what it belongs to.
+    """
+
+    view: View
+    thing: Thing
+    context: str
+    texts: tuple[TextLine, ...] = ()
+
+
+class CompositionRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Describe how several things of one label stand, numbered from 1 in the given order, and all together.
+
+    ``hints`` says in words what the boxes' geometry shows.
+    """
+
+    view: View
+    label: str
+    things: tuple[Thing, ...]
+    hints: tuple[str, ...]
+
+
+class RelationRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What do these different things, parts of one scene, do to each other? ``context`` describes the scene."""
+
+    view: View
+    things: tuple[Thing, ...]
+    context: str
+
+
+class Element(msgspec.Struct, frozen=True):
+    """Something that a describer names; ``several`` where it says that there is more than one."""
+
+    label: str
+    several: bool = False
+
+
+class ImageReply(msgspec.Struct, frozen=True, kw_only=True):
+    """A detailed and a short caption of the picture, and its top-level elements, most prominent first."""
+
+    detail: str
+    short: str
+    elements: tuple[Element, ...] = ()
+
+
+class EntityReply(msgspec.Struct, frozen=True, kw_only=True):
+    """A caption of one thing and its parts; ``present`` is False where the view does not show it."""
+
+    detail: str
+    present: bool = True
+    parts: tuple[Element, ...] = ()
+
+
+class CompositionReply(msgspec.Struct, frozen=True, kw_only=True):
+    """A caption on the arrangement, naming things by number ("boat 1"), and captions on all of them together."""
+
+    arrangement: str
+    captions: tuple[str, ...] = ()
+
+
+class RelationReply(msgspec.Struct, frozen=True, kw_only=True):
+    """Sentences that each name two or more of the things; none where nothing can be said."""
+
+    sentences: tuple[str, ...] = ()
+
+
+DescribeRequest = ImageRequest | EntityRequest | CompositionRequest | RelationRequest
+DescribeReply = ImageReply | EntityReply | CompositionReply | RelationReply
+
+
+class ModelError(Exception):
+    """A model could not answer; one line that says why."""
+
+
+class Model(Protocol):
+    """What all roles share. ``name`` and version go into provenance; ``fingerprint`` names all that shapes a reply:
+    weights, version and settings."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, such as ``ssd-mobilenet-v2/2018-03-29``."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same request could get another reply."""
+        ...
+
+
+@runtime_checkable
+class Detector(Model, Protocol):
+    """Finds things by name."""
+
+    def detect(self, requests: Sequence[DetectRequest]) -> Sequence[Sequence[Detection]]:
+        """For each request, what was found, in any order."""
+        ...
+
+
+@runtime_checkable
+class Segmenter(Model, Protocol):
+    """Tells a thing's pixels from the rest of its box."""
+
+    def segment(self, requests: Sequence[SegmentRequest]) -> Sequence[Sequence[Mask | None]]:
+        """For each request, a mask for each of its boxes, None where none was found."""
+        ...
+
+
+@runtime_checkable
+class Describer(Model, Protocol):
+    """Writes captions."""
+
+    def describe(self, requests: Sequence[DescribeRequest]) -> Sequence[DescribeReply]:
+        """For each request, the reply of its kind."""
+        ...
+
+
+@runtime_checkable
+class Reader(Model, Protocol):
+    """Reads text."""
+
+    def read(self, views: Sequence[View]) -> Sequence[Sequence[TextLine]]:
+        """For each view, its lines of text in reading order."""
+        ...
+
+
+class Panel(Protocol):
+    """The models of one pipeline, as the annotator asks them: one request each, answered in its own time.
+
+    Who batches, repeats, limits and remembers stands behind it. A role that the pipeline leaves out answers
+    with nothing. Raises ``ModelError`` where an answer could not be had.
+    """
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The name of the model in each role."""
+        ...
+
+    async def detect(self, request: DetectRequest) -> Sequence[Detection]:
+        """What was found."""
+        ...
+
+    async def segment(self, request: SegmentRequest) -> Sequence[Mask | None]:
+        """A mask for each box."""
+        ...
+
+    async def read(self, view: View) -> Sequence[TextLine]:
+        """The lines of text."""
+        ...
+
+    @overload
+    async def describe(self, request: ImageRequest) -> ImageReply: ...
+    @overload
+    async def describe(self, request: EntityRequest) -> EntityReply: ...
+    @overload
+    async def describe(self, request: CompositionRequest) -> CompositionReply: ...
+    @overload
+    async def describe(self, request: RelationRequest) -> RelationReply: ...
+    async def describe(self, request: DescribeRequest) -> DescribeReply:
+        """The reply of the request's kind."""
+        ...
