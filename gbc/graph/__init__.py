@@ -7,7 +7,7 @@ from gbc.graph.convert import from_networkx, to_networkx
 from gbc.graph.errors import StructuralError
 from gbc.graph.graph import SCHEMA_VERSION, Graph, Image, Rejected
 from gbc.graph.mask import Mask
-from gbc.graph.mentions import find_mentions
+from gbc.graph.mentions import capitalised, find_mentions
 from gbc.graph.node import Edge, Node, NodeKind, Region
 from gbc.graph.plurals import plural, same_thing, singular
 
@@ -33,6 +33,7 @@ __all__ = [
     "Span",
     "StructuralError",
     "bounding",
+    "capitalised",
     "find_mentions",
     "from_networkx",
     "plural",

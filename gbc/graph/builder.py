@@ -129,12 +129,18 @@ class GraphBuilder:
                 return
         self.networkx.add_edge(source, target, label=words, places=tuple(places))
 
-    def remove_edges(self, source: int, target: int) -> None:
-        """Take away every edge between two nodes. Refused where it is the only way to the target."""
-        if self.networkx.in_degree(target) <= self.networkx.number_of_edges(source, target):
+    def remove_edge(self, source: int, target: int, words: str) -> None:
+        """Take away the edge with these words. Refused where it is the only way to the target."""
+        if self.networkx.in_degree(target) < 2:
             raise StructuralError("reachable", f"no other edge leads to {self[target].label!r}")
-        for edge in list(self.networkx.get_edge_data(source, target) or {}):
-            self.networkx.remove_edge(source, target, edge)
+        for number, edge in list((self.networkx.get_edge_data(source, target) or {}).items()):
+            if edge["label"] == words:
+                self.networkx.remove_edge(source, target, number)
+
+    def edge_words(self, source: int, target: int) -> dict[str, tuple[Place, ...]]:
+        """The words of every edge between two nodes, and where they stand in the source's captions."""
+        edges = (self.networkx.get_edge_data(source, target) or {}).values()
+        return {edge["label"]: edge["places"] for edge in edges}
 
     def leads_to(self, start: int, end: int) -> bool:
         """Whether a path, perhaps of no step, leads from one node to the other."""

@@ -44,6 +44,12 @@ def fold(text: str) -> str:
     return low.replace("ς", "σ")
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, where that leaves every label to be found: not "ß" or "ı"."""
+    capital = text[:1].upper()
+    return capital + text[1:] if fold(capital) == fold(text[:1]) else text
+
+
 def _whole_words(folded: str, form: str) -> Iterable[Occurrence]:
     start = folded.find(form) if form.strip() else -1
     while start >= 0:

@@ -1,0 +1,201 @@
+"""The method: one image becomes one graph, level by level.
+
+Describe the image. Then, for all nodes of a level at once: detect what their captions name, merge what shows
+the same region, describe what is left; its parts are the next level. Then compositions, then relations.
+Answers are asked for together and applied in a fixed order, so nothing depends on which comes first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+
+from gbc.annotate.compositions import add_compositions
+from gbc.annotate.elements import Wanted, wanted_elements
+from gbc.annotate.merge import Candidate, merge, standing_twin
+from gbc.annotate.relations import add_relations
+from gbc.annotate.settings import Settings
+from gbc.annotate.sift import Frame, sift
+from gbc.annotate.texts import lines_in, quoted_lines
+from gbc.annotate.work import Work, thing
+from gbc.graph import ROOT, Graph, Region
+from gbc.images import Picture, View
+from gbc.models.roles import (
+    Detection,
+    DetectRequest,
+    EntityReply,
+    EntityRequest,
+    ImageRequest,
+    ModelError,
+    Panel,
+    SegmentRequest,
+    TextLine,
+)
+
+
+class Level(msgspec.Struct):
+    """What is to be looked for next: elements to detect, and lines of text whose place is known."""
+
+    wanted: list[Wanted] = msgspec.field(default_factory=list)
+    quoted: list[Candidate] = msgspec.field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.wanted or self.quoted)
+
+
+async def annotate(picture: Picture, panel: Panel, settings: Settings, pipeline: str | None = None) -> Graph:
+    """The graph of one picture; ``pipeline`` is the fingerprint to write into it.
+
+    Raises ``ModelError`` where a model could not answer or said nothing about the picture.
+    """
+    work = Work(picture, panel, settings)
+    lines = await _read(work)
+    level = await _describe_image(work, lines)
+    for _ in range(settings.limits.depth):
+        level = await _next_level(work, level, lines)
+        if not level:
+            break
+    for wanted in (*level.wanted, *(quoted.wanted[0] for quoted in level.quoted)):
+        work.builder.reject("limits", wanted.label, f"deeper than {settings.limits.depth}", parent=wanted.parent)
+    await add_compositions(work)
+    await add_relations(work)
+    return work.builder.finish(pipeline)
+
+
+async def _read(work: Work) -> list[TextLine]:
+    if "reader" not in work.panel.names or not work.calls.take(1):
+        return []
+    lines = await work.panel.read(View(work.picture))
+    return [line for line in lines if line.score >= work.settings.min_text_score]
+
+
+async def _describe_image(work: Work, lines: Sequence[TextLine]) -> Level:
+    work.calls.take(1)
+    reply = await work.panel.describe(ImageRequest(view=View(work.picture), texts=tuple(lines)))
+    said = (work.say(ROOT, reply.detail, "detail"), work.say(ROOT, reply.short, "short"))
+    if said == (None, None):
+        raise ModelError("the describer said nothing about the image")
+    wanted = wanted_elements(work.builder, ROOT, reply.elements, work.settings.limits.elements)
+    return Level(wanted, quoted_lines(work.builder, ROOT, lines))
+
+
+async def _next_level(work: Work, level: Level, lines: Sequence[TextLine]) -> Level:
+    candidates = [*await _detect(work, level.wanted), *level.quoted]
+    fresh = _settle(work, merge(candidates, work.settings.merge_iou))
+    masked = await _segment(work, fresh)
+    replies = await _describe(work, masked, lines)
+    return _add(work, masked, replies, lines)
+
+
+async def _detect(work: Work, wanted: Sequence[Wanted]) -> list[Candidate]:
+    """Look for all elements of all nodes of a level: one request a node, for all its labels."""
+    by_parent: dict[int, list[Wanted]] = {}
+    for one in wanted:
+        by_parent.setdefault(one.parent, []).append(one)
+    asked = dict(list(by_parent.items())[: work.calls.take(len(by_parent))])
+    for one in wanted:
+        if one.parent not in asked:
+            work.builder.reject("limits", one.label, "no calls left to look for it", parent=one.parent)
+    views = {parent: work.view(parent) for parent in asked}
+    requests = [DetectRequest(views[p], tuple(w.label for w in group)) for p, group in asked.items()]
+    answers = await asyncio.gather(*(work.panel.detect(request) for request in requests))
+    candidates: list[Candidate] = []
+    for (parent, group), detections in zip(asked.items(), answers, strict=True):
+        frame = Frame(views[parent].box, None if parent == ROOT else work.builder[parent].region.box)
+        for one in group:
+            matching = [d for d in detections if d.label == one.label]
+            candidates += (Candidate(region, (one,)) for region in _sift(work, one, frame, matching))
+    return candidates
+
+
+def _sift(work: Work, one: Wanted, frame: Frame, detections: Sequence[Detection]) -> list[Region]:
+    def reject(reason: str, region: Region) -> None:
+        work.builder.reject("detection", one.label, reason, parent=one.parent, region=region)
+
+    if not detections:
+        work.builder.reject("detection", one.label, "not found", parent=one.parent)
+    return sift(detections, frame, one.several, work.settings.detecting, work.settings.limits.boxes, reject)
+
+
+def _settle(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Lead to what stands already; return what is new, as far as the graph has room for it."""
+    fresh: list[Candidate] = []
+    for candidate in candidates:
+        twin = standing_twin(work.builder, candidate, work.settings.merge_iou)
+        if twin is None:
+            fresh.append(candidate)
+        else:
+            work.link(twin, candidate)
+    ranked = sorted(fresh, key=lambda c: -(c.region.score or 0.0))
+    for late in ranked[work.room() :]:
+        _reject(work, late, "limits", f"more than {work.settings.limits.nodes} nodes")
+    chosen = ranked[: work.room()]
+    return [candidate for candidate in fresh if candidate in chosen]
+
+
+async def _segment(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with their masks: one request, so that a model encodes the picture once."""
+    if not candidates or "segmenter" not in work.panel.names or not work.calls.take(1):
+        return list(candidates)
+    boxes = tuple(candidate.region.box for candidate in candidates)
+    masks = await work.panel.segment(SegmentRequest(work.picture, boxes))
+    return [
+        msgspec.structs.replace(c, region=msgspec.structs.replace(c.region, mask=mask))
+        for c, mask in zip(candidates, masks, strict=True)
+    ]
+
+
+async def _describe(work: Work, candidates: Sequence[Candidate], lines: Sequence[TextLine]) -> list[EntityReply | None]:
+    """A reply for each candidate, None where no call was left to ask for it."""
+    requests = []
+    for candidate in candidates[: work.calls.take(len(candidates))]:
+        view = work.view_around(candidate.region.box)
+        requests.append(
+            EntityRequest(
+                view=view,
+                thing=thing(view, candidate.label, candidate.region),
+                context=work.context(candidate.wanted[0].parent),
+                texts=lines_in(candidate.region.box, lines, view),
+            )
+        )
+    replies = await asyncio.gather(*(work.panel.describe(request) for request in requests))
+    return [*replies, *([None] * (len(candidates) - len(replies)))]
+
+
+def _add(
+    work: Work, candidates: Sequence[Candidate], replies: Sequence[EntityReply | None], lines: Sequence[TextLine]
+) -> Level:
+    """Make nodes of what was described; the next level is what their captions name."""
+    following = Level()
+    for candidate, reply in zip(candidates, replies, strict=True):
+        if reply is None:
+            _reject(work, candidate, "limits", "no calls left to describe it")
+        elif not reply.present:
+            _reject(work, candidate, "description", "the describer does not see it")
+        elif not reply.detail.strip():
+            _reject(work, candidate, "description", "the describer said nothing about it")
+        else:
+            key = _add_entity(work, candidate, reply)
+            if candidate.region.box.area >= work.settings.detecting.min_parent_area:
+                following.wanted += wanted_elements(work.builder, key, reply.parts, work.settings.limits.elements)
+            if not candidate.quote:
+                following.quoted += quoted_lines(work.builder, key, lines)
+    return following
+
+
+def _add_entity(work: Work, candidate: Candidate, reply: EntityReply) -> int:
+    first = candidate.wanted[0]
+    words, places = first.words[0]
+    key = work.builder.add_node(
+        "entity", candidate.label, candidate.region, parent=first.parent, words=words, places=places
+    )
+    work.link(key, candidate)
+    work.say(key, reply.detail, "detail")
+    return key
+
+
+def _reject(work: Work, candidate: Candidate, stage: str, reason: str) -> None:
+    parent = candidate.wanted[0].parent
+    work.builder.reject(stage, candidate.label, reason, parent=parent, region=candidate.region)
