@@ -1,28 +1,69 @@
-"""Adapters by role and name, imported when one is built."""
+"""Adapters by role and name, imported when they are asked for and built when a pipeline starts."""
 
 from __future__ import annotations
 
-from typing import Literal
+import difflib
+import importlib
+from typing import Any, ClassVar, Literal, Protocol, cast
+
+import msgspec
+
+from gbc.models.roles import Model, ModelError
 
 Role = Literal["detector", "segmenter", "describer", "reader"]
 ROLES: tuple[Role, ...] = ("detector", "segmenter", "describer", "reader")
 
 ADAPTERS: dict[Role, dict[str, str]] = {
     "detector": {
-        "embedded": "gbc.models.embedded.detector",
-        "scripted": "gbc.models.scripted.detector",
+        "embedded": "gbc.models.embedded.detector:EmbeddedDetector",
+        "scripted": "gbc.models.scripted:ScriptedDetector",
     },
     "segmenter": {
-        "grabcut": "gbc.models.embedded.segmenter",
-        "scripted": "gbc.models.scripted.segmenter",
+        "grabcut": "gbc.models.embedded.grabcut:GrabCut",
+        "scripted": "gbc.models.scripted:ScriptedSegmenter",
     },
     "describer": {
-        "embedded": "gbc.models.embedded.describer",
-        "scripted": "gbc.models.scripted.describer",
+        "embedded": "gbc.models.embedded.describer:EmbeddedDescriber",
+        "scripted": "gbc.models.scripted:ScriptedDescriber",
     },
     "reader": {
-        "rapidocr": "gbc.models.embedded.reader",
-        "scripted": "gbc.models.scripted.reader",
+        "rapidocr": "gbc.models.embedded.reader:RapidReader",
+        "scripted": "gbc.models.scripted:ScriptedReader",
     },
 }
-"""Role -> adapter -> the module that builds it, by its function ``build(**settings)``."""
+"""Role -> adapter -> ``module:class``. The module imports what it needs only when the class is built."""
+
+
+class Adapter(Protocol):
+    """What a registered class offers: the struct of its settings, and the extra that installs what it needs."""
+
+    Settings: ClassVar[type[msgspec.Struct]]
+    extra: ClassVar[str | None]
+
+    def __call__(self, settings: Any, seed: int) -> Model:
+        """Build the model. ``seed`` settles every choice that it makes."""
+        ...
+
+
+def adapter(role: Role, name: str) -> Adapter:
+    """The adapter of this name for a role. Raises ``ModelError`` with the names that there are."""
+    known = ADAPTERS[role]
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there is {', '.join(sorted(known))}"
+        raise ModelError(f"{role}: no adapter is called {name!r}; {hint}")
+    module, _, class_name = known[name].partition(":")
+    return cast("Adapter", getattr(importlib.import_module(module), class_name))
+
+
+def build(role: Role, name: str, settings: msgspec.Struct, seed: int) -> Model:
+    """Load a model. Raises ``ModelError`` with the command that installs what is missing."""
+    chosen = adapter(role, name)
+    try:
+        return chosen(settings, seed)
+    except ModuleNotFoundError as missing:
+        if chosen.extra is None:
+            raise
+        raise ModelError(
+            f"{role} {name}: the package {missing.name} is missing; pip install 'gbc-builder[{chosen.extra}]'"
+        ) from None

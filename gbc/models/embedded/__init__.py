@@ -1,0 +1,1 @@
+"""Small models whose weights come inside Python packages, and a describer that states what they measured."""

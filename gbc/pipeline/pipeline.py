@@ -1,0 +1,72 @@
+"""A pipeline as a value: complete, checked, with a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from gbc.annotate import Settings
+from gbc.models.registry import ROLES, Role, adapter, build
+from gbc.models.roles import Model, ModelError
+from gbc.pipeline.checked import PipelineError, checked
+
+
+class ModelChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """The adapter that plays a role, and its settings, complete with defaults."""
+
+    use: str
+    settings: msgspec.Struct
+
+
+class Pipeline(msgspec.Struct, frozen=True, kw_only=True):
+    """One model for each role, and how the method is set. ``about`` says what it can and cannot do."""
+
+    name: str
+    about: str
+    seed: int
+    models: dict[Role, ModelChoice]
+    annotate: Settings
+
+    def as_dict(self) -> dict[str, Any]:
+        """The pipeline as its file would read with nothing left out."""
+        roles: dict[str, Any] = {
+            role: {"use": choice.use, **msgspec.to_builtins(choice.settings)} for role, choice in self.models.items()
+        }
+        plain: dict[str, Any] = msgspec.to_builtins(self.annotate)
+        return {"name": self.name, "about": self.about, "seed": self.seed, **roles, "annotate": plain}
+
+    def to_yaml(self) -> bytes:
+        """The complete pipeline as a file."""
+        return msgspec.yaml.encode(self.as_dict())
+
+    def load_models(self) -> dict[Role, Model]:
+        """Build the models, in the order of the roles. Raises ``PipelineError`` where one is missing."""
+        try:
+            return {
+                role: build(role, self.models[role].use, self.models[role].settings, self.seed)
+                for role in ROLES
+                if role in self.models
+            }
+        except ModelError as error:
+            raise PipelineError(str(error)) from None
+
+    def fingerprint(self, models: dict[Role, Model]) -> str:
+        """16 hex digits over everything that shapes a graph: settings, seed and the models' own fingerprints."""
+        shape = {key: value for key, value in self.as_dict().items() if key not in ("name", "about")}
+        shape["fingerprints"] = {role: model.fingerprint for role, model in models.items()}
+        return hashlib.sha256(msgspec.json.encode(shape, order="deterministic")).hexdigest()[:16]
+
+
+def choose_model(role: Role, entry: dict[str, Any], where: str) -> ModelChoice:
+    """The model of one role as a file gives it. Raises ``PipelineError``."""
+    settings = dict(entry)
+    use = settings.pop("use", None)
+    if not isinstance(use, str):
+        raise PipelineError(f"{where}: {role} needs 'use:' with the name of an adapter")
+    try:
+        chosen = adapter(role, use)
+    except ModelError as error:
+        raise PipelineError(f"{where}: {error}") from None
+    return ModelChoice(use=use, settings=checked(settings, chosen.Settings, f"{where}: {role}"))
