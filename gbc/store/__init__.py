@@ -1,0 +1,38 @@
+"""The dataset folder: plan, journals, documents, and the tables derived from them."""
+
+from gbc.store.commit import FileRecord, ImageMode, Marker, commit_shard, read_marker
+from gbc.store.document import Document, Failure, Source, read_documents
+from gbc.store.errors import StoreError
+from gbc.store.inspection import inspect_shard
+from gbc.store.journal import Journal
+from gbc.store.layout import TABLES, Layout
+from gbc.store.lock import BuildLock
+from gbc.store.plan import SHARD_SIZE, Added, Plan, PlannedItem, PlanRow, Shard
+from gbc.store.rebuild import rebuild_tables
+from gbc.store.rows import Picture
+
+__all__ = [
+    "SHARD_SIZE",
+    "TABLES",
+    "Added",
+    "BuildLock",
+    "Document",
+    "Failure",
+    "FileRecord",
+    "ImageMode",
+    "Journal",
+    "Layout",
+    "Marker",
+    "Picture",
+    "Plan",
+    "PlanRow",
+    "PlannedItem",
+    "Shard",
+    "Source",
+    "StoreError",
+    "commit_shard",
+    "inspect_shard",
+    "read_documents",
+    "read_marker",
+    "rebuild_tables",
+]

@@ -1,0 +1,248 @@
+"""The plan: which items there are, which of them own their content, and how they fall into shards."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from gbc.store.document import Failure, Source
+from gbc.store.errors import StoreError
+
+SHARD_SIZE = 1000
+"""Items a shard, unless told otherwise."""
+
+_VERSION = 1
+_GROUP = 2000
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS items (
+    position INTEGER PRIMARY KEY, name TEXT NOT NULL, location TEXT NOT NULL, image_id TEXT, owner INTEGER NOT NULL,
+    captions TEXT, fields TEXT, stage TEXT, reason TEXT
+);
+CREATE INDEX IF NOT EXISTS items_by_content ON items (image_id);
+CREATE INDEX IF NOT EXISTS items_by_location ON items (location);
+CREATE TABLE IF NOT EXISTS shards (
+    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, count INTEGER NOT NULL, open INTEGER NOT NULL
+);
+"""
+
+
+class PlannedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to describe, as the sources give it: ``failure`` says why, where it could not be used."""
+
+    name: str
+    location: str
+    image_id: str | None = None
+    captions: tuple[str, ...] = ()
+    fields: str | None = None
+    failure: Failure | None = None
+
+
+class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An item at its place; ``duplicate`` where an item before it has the same content."""
+
+    position: int
+    item: PlannedItem
+    duplicate: bool
+
+    @property
+    def source(self) -> Source:
+        """What of it goes into the dataset: all but its location."""
+        item = self.item
+        return Source(
+            position=self.position,
+            name=item.name,
+            image_id=item.image_id,
+            captions=item.captions,
+            fields=item.fields,
+            duplicate=self.duplicate,
+        )
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """Items ``first`` to ``first + count - 1``, which are done and written together."""
+
+    number: int
+    first: int
+    count: int
+
+
+class Added(msgspec.Struct, frozen=True):
+    """How many items were ``new`` and how many were ``known`` already."""
+
+    new: int
+    known: int
+
+
+class Plan:
+    """The plan of one dataset folder, kept on disk: memory does not grow with it.
+
+    Raises ``StoreError`` where the file is damaged or of another version. Use it in one thread, and close it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(path)
+        try:
+            with self._told():
+                self._prepare()
+        except StoreError:
+            self._connection.close()
+            raise
+
+    def add(self, items: Iterable[PlannedItem], shard_size: int = SHARD_SIZE) -> Added:
+        """Append the items that are new, in their order, and begin a new shard with the first of them.
+
+        An item is known where one with its location and content stands in the plan already, or, if it could not
+        be read, one with its location. The first item with a content owns it; later ones are duplicates. If this
+        is cut short, the next call goes on filling the same shard, as if nothing had happened.
+        """
+        new = known = 0
+        items = iter(items)
+        filler = _Filler(self._connection, shard_size)
+        while group := list(islice(items, _GROUP)):
+            with self._told(), self._connection:
+                for item in group:
+                    if self._knows(item):
+                        known += 1
+                    else:
+                        self._append(filler.place(), item)
+                        new += 1
+                filler.save()
+        with self._told(), self._connection:
+            filler.end()
+        return Added(new, known)
+
+    def shards(self) -> Iterator[Shard]:
+        """The shards in order, those apart that a planning which was cut short has not filled."""
+        with self._told():
+            for row in self._connection.execute("SELECT number, first, count FROM shards WHERE NOT open ORDER BY 1"):
+                yield Shard(*row)
+
+    def items(self, shard: Shard) -> Iterator[PlanRow]:
+        """The items of a shard in order."""
+        with self._told():
+            for row in self._connection.execute(
+                "SELECT position, owner, name, location, image_id, captions, fields, stage, reason"
+                " FROM items WHERE position >= ? AND position < ? ORDER BY position",
+                (shard.first, shard.first + shard.count),
+            ):
+                yield _row(*row)
+
+    def __len__(self) -> int:
+        """How many items there are."""
+        with self._told():
+            (count,) = self._connection.execute("SELECT coalesce(max(position) + 1, 0) FROM items").fetchone()
+        return int(count)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _prepare(self) -> None:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version not in (0, _VERSION):
+            raise StoreError(f"{self.path}: plan version {version}, this gbc knows {_VERSION}; use a newer gbc")
+        self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+
+    def _knows(self, item: PlannedItem) -> bool:
+        found = self._connection.execute(
+            "SELECT 1 FROM items WHERE location = ?1 AND (?2 IS NULL OR image_id = ?2) LIMIT 1",
+            (item.location, item.image_id),
+        )
+        return found.fetchone() is not None
+
+    def _append(self, position: int, item: PlannedItem) -> None:
+        owned = self._connection.execute("SELECT 1 FROM items WHERE image_id = ? LIMIT 1", (item.image_id,)).fetchone()
+        failure = item.failure or Failure("", "")
+        self._connection.execute(
+            "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                position,
+                item.name,
+                item.location,
+                item.image_id,
+                owned is None,
+                msgspec.json.encode(item.captions).decode() if item.captions else None,
+                item.fields,
+                failure.stage if item.failure else None,
+                failure.reason if item.failure else None,
+            ),
+        )
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say what sqlite finds wrong in our words."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {error}; if it is damaged, build into another folder") from None
+
+
+class _Filler:
+    """Hands out positions and fills shards; one that planning left open is filled first."""
+
+    def __init__(self, connection: sqlite3.Connection, size: int) -> None:
+        self._connection, self._size = connection, max(1, size)
+        row = connection.execute("SELECT number, first, count FROM shards WHERE open").fetchone()
+        self._shard = Shard(*row) if row else None
+
+    def place(self) -> int:
+        """The next position, in the open shard or a new one."""
+        if self._shard is None or self._shard.count >= self._size:
+            self.end()
+            number, first = self._connection.execute(
+                "SELECT coalesce(max(number) + 1, 0), coalesce(max(first + count), 0) FROM shards"
+            ).fetchone()
+            self._shard = Shard(number, first, 0)
+        self._shard = msgspec.structs.replace(self._shard, count=self._shard.count + 1)
+        return self._shard.first + self._shard.count - 1
+
+    def save(self, *, open_: bool = True) -> None:
+        """Write down how far the open shard is."""
+        if self._shard is not None:
+            row = (*msgspec.structs.astuple(self._shard), open_)
+            self._connection.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", row)
+
+    def end(self) -> None:
+        """Close the open shard: the next item begins another."""
+        self.save(open_=False)
+        self._shard = None
+
+
+def _row(
+    position: int,
+    owner: int,
+    name: str,
+    location: str,
+    image_id: str | None,
+    captions: str | None,
+    fields: str | None,
+    stage: str | None,
+    reason: str | None,
+) -> PlanRow:
+    item = PlannedItem(
+        name=name,
+        location=location,
+        image_id=image_id,
+        captions=msgspec.json.decode(captions, type=tuple[str, ...]) if captions else (),
+        fields=fields,
+        failure=Failure(stage, reason or "") if stage is not None else None,
+    )
+    return PlanRow(position=position, item=item, duplicate=not owner)

@@ -1,0 +1,74 @@
+"""Tables made anew from the documents that stand, with the pictures that the old tables hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gbc.store.commit import Marker, finish_shard, read_marker
+from gbc.store.document import Source, read_documents
+from gbc.store.errors import StoreError
+from gbc.store.files import publish
+from gbc.store.inspection import inspect_shard
+from gbc.store.layout import Layout
+from gbc.store.rows import Picture
+from gbc.store.tables import derive_tables
+
+_ROWS_AT_ONCE = 16
+
+
+def rebuild_tables(folder: Path) -> list[Marker]:
+    """Derive all tables of a dataset from its documents again; the markers of its shards, in order.
+
+    Pictures and paths are taken over from the ``graphs`` tables that stand; where those are gone or unreadable the
+    image column stays empty. Raises ``StoreError`` where there are no documents, or a document cannot be read.
+    """
+    layout = Layout(folder)
+    shards = layout.document_shards()
+    if not shards:
+        raise StoreError(f"{folder}: no documents there; a dataset folder holds documents/00000.jsonl.zst")
+    return [_rebuild(layout, shard) for shard in shards]
+
+
+def _rebuild(layout: Layout, shard: int) -> Marker:
+    pictures = _OldPictures(layout.table("graphs", shard))
+    derived = derive_tables(layout, shard, read_documents(layout.documents(shard)), pictures)
+    new = list(derived.tables)
+    if layout.marked:
+        old = read_marker(layout, shard)
+        return finish_shard(layout, derived, old.images if old else "none", new=new)
+    publish(new)
+    return inspect_shard(layout, shard)
+
+
+class _OldPictures:
+    """The image column of a ``graphs`` table, asked in the order of its rows and read a few rows at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._places = {id_: place for place, (id_, _) in enumerate(_read(path, ["image_id"]))}
+        self._rows = enumerate(_read(path, ["image_id", "image"]))
+
+    def __call__(self, source: Source) -> Picture:
+        wanted = self._places.get(source.image_id or "")
+        if wanted is None:
+            return None
+        for place, (_, picture) in self._rows:
+            if place == wanted:
+                return picture
+        return None
+
+
+def _read(path: Path, columns: list[str]) -> Iterator[tuple[str, Picture]]:
+    try:
+        with pq.ParquetFile(path) as file:
+            batch: Any
+            for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
+                for row in batch.to_pylist():
+                    image = row.get("image") or {"bytes": None, "path": None}
+                    yield row["image_id"], image["bytes"] or image["path"]
+    except (FileNotFoundError, pa.ArrowInvalid):
+        return
