@@ -4,6 +4,7 @@ from gbc.graph.box import WHOLE, Box, bounding
 from gbc.graph.builder import ROOT, Draft, GraphBuilder, Place
 from gbc.graph.caption import Caption, CaptionKind, Provenance, Span
 from gbc.graph.convert import from_networkx, to_networkx
+from gbc.graph.editorial import Finding, editorial_findings
 from gbc.graph.errors import StructuralError
 from gbc.graph.graph import SCHEMA_VERSION, Graph, Image, Rejected
 from gbc.graph.mask import Mask
@@ -20,6 +21,7 @@ __all__ = [
     "CaptionKind",
     "Draft",
     "Edge",
+    "Finding",
     "Graph",
     "GraphBuilder",
     "Image",
@@ -34,6 +36,7 @@ __all__ = [
     "StructuralError",
     "bounding",
     "capitalised",
+    "editorial_findings",
     "find_mentions",
     "from_networkx",
     "plural",
