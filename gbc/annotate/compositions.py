@@ -83,6 +83,9 @@ def _add(work: Work, group: Group, request: CompositionRequest, reply: Compositi
 
 def _lead_through(work: Work, group: Group, key: int) -> None:
     """The element's words lead to the group, and no longer past it to the members."""
+    draft = work.builder[key]
+    if group.wanted.label not in (draft.label, *draft.aliases):
+        draft.aliases.append(group.wanted.label)
     for words, places in group.wanted.words:
         work.builder.add_edge(group.wanted.parent, key, words, places)
         for member in group.members:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from gbc.graph import GraphBuilder, Place
+from gbc.graph import GraphBuilder, Place, singular
 from gbc.graph.naming import clean_label
 from gbc.models.roles import Element
 
@@ -27,13 +27,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 def wanted_elements(builder: GraphBuilder, parent: int, elements: Iterable[Element], most: int) -> list[Wanted]:
     """The elements that a caption of the node really names, at most ``most``; the others are rejected."""
-    named: dict[str, bool] = {}
-    for element in elements:
-        label = clean_label(element.label)
-        if not label or label in _PLACES_NOT_THINGS:
-            builder.reject("elements", element.label, "names no thing", parent=parent)
-        else:
-            named[label] = named.get(label, False) or element.several
+    named = _named(builder, parent, elements)
     found = builder.places(parent, named)
     wanted: list[Wanted] = []
     for label, several in named.items():
@@ -45,3 +39,18 @@ def wanted_elements(builder: GraphBuilder, parent: int, elements: Iterable[Eleme
             words = tuple((words, tuple(places)) for words, places in found[label].items())
             wanted.append(Wanted(parent, label, several, words))
     return wanted
+
+
+def _named(builder: GraphBuilder, parent: int, elements: Iterable[Element]) -> dict[str, bool]:
+    """Label -> whether there are several. "Boat" and "boats" are one element; of several, the label is singular."""
+    labels: dict[str, str] = {}
+    several: dict[str, bool] = {}
+    for element in elements:
+        label = clean_label(element.label)
+        if not label or label in _PLACES_NOT_THINGS:
+            builder.reject("elements", element.label, "names no thing", parent=parent)
+            continue
+        one = singular(label)
+        labels.setdefault(one, label)
+        several[one] = several.get(one, False) or element.several
+    return {one if several[one] else label: several[one] for one, label in labels.items()}

@@ -130,12 +130,14 @@ class GraphBuilder:
         self.networkx.add_edge(source, target, label=words, places=tuple(places))
 
     def remove_edge(self, source: int, target: int, words: str) -> None:
-        """Take away the edge with these words. Refused where it is the only way to the target."""
+        """Take away the edge with these words, if there is one. Refused where it is the only way to the target."""
+        edges = self.networkx.get_edge_data(source, target) or {}
+        number = next((number for number, edge in edges.items() if edge["label"] == words), None)
+        if number is None:
+            return
         if self.networkx.in_degree(target) < 2:
             raise StructuralError("reachable", f"no other edge leads to {self[target].label!r}")
-        for number, edge in list((self.networkx.get_edge_data(source, target) or {}).items()):
-            if edge["label"] == words:
-                self.networkx.remove_edge(source, target, number)
+        self.networkx.remove_edge(source, target, number)
 
     def edge_words(self, source: int, target: int) -> dict[str, tuple[Place, ...]]:
         """The words of every edge between two nodes, and where they stand in the source's captions."""
