@@ -1,1 +1,26 @@
-"""gbc: build, query and publish graph-based captions."""
+"""gbc: build, query and publish graph-based captions.
+
+>>> import gbc
+>>> graph = gbc.annotate("photo.jpg")              # one picture
+>>> gbc.build(["photos/"], "out")                  # a dataset
+>>> gbc.open("out").sql("select count(*) from nodes")
+"""
+
+from gbc.api import annotate, build, open  # noqa: A004 - gbc.open is to a dataset what open is to a file
+from gbc.graph import Box, Caption, Edge, Graph, Mask, Node, Region, Span, from_networkx, to_networkx
+
+__all__ = [
+    "Box",
+    "Caption",
+    "Edge",
+    "Graph",
+    "Mask",
+    "Node",
+    "Region",
+    "Span",
+    "annotate",
+    "build",
+    "from_networkx",
+    "open",
+    "to_networkx",
+]

@@ -1,0 +1,88 @@
+"""The public functions. Each imports what it needs when it is called, so that ``import gbc`` stays light."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gbc.graph import Graph
+
+if TYPE_CHECKING:
+    from gbc.query import Dataset
+    from gbc.runtime import BuildOptions, Progress, Summary
+
+StrPath = str | os.PathLike[str]
+
+
+def annotate(image: StrPath | bytes | Any, pipeline: str = "embedded", changes: Iterable[str] = ()) -> Graph:
+    """The graph of one picture.
+
+    ``image`` is a path, ``sample:NAME``, encoded bytes or a Pillow image, ``pipeline`` a name or the path of a
+    file, ``changes`` what ``--set`` takes. Models stay loaded for the next call with the same pipeline. Raises
+    ``ImageError``, ``PipelineError`` or ``ModelError``, each with one line.
+    """
+    from gbc.annotate import annotate as annotate_picture
+    from gbc.images import decode
+    from gbc.pipeline import load_pipeline
+    from gbc.runtime import LocalPanel
+    from gbc.runtime.loaded import load_models_once
+
+    chosen = load_pipeline(pipeline, changes)
+    models, fingerprint = load_models_once(chosen)
+    with LocalPanel(models) as panel:
+        return asyncio.run(annotate_picture(decode(_encoded(image)), panel, chosen.annotate, fingerprint))
+
+
+def build(
+    images: StrPath | Sequence[StrPath],
+    out: StrPath,
+    pipeline: str = "embedded",
+    changes: Iterable[str] = (),
+    *,
+    seed: int | None = None,
+    limit: int | None = None,
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Build graphs of all pictures of the sources into the folder ``out``; what stands there already is kept.
+
+    A source is a folder (recursive), a file, a glob or ``sample:photos``. Raises ``SourceError``,
+    ``PipelineError`` or ``StoreError``, each with one line; what single pictures do is in the summary.
+    """
+    from gbc.pipeline import load_pipeline
+    from gbc.runtime import build_dataset
+
+    sources = [images] if isinstance(images, str | os.PathLike) else list(images)
+    return build_dataset(
+        [os.fspath(source) for source in sources],
+        Path(out),
+        load_pipeline(pipeline, changes, seed),
+        limit=limit,
+        options=options,
+        progress=progress,
+    )
+
+
+def open(folder: StrPath) -> Dataset:  # noqa: A001 - what open is to a file
+    """The dataset in a folder, to be queried and iterated. Raises ``StoreError`` where there is none."""
+    from gbc.query import Dataset
+
+    return Dataset(Path(folder))
+
+
+def _encoded(image: Any) -> bytes:
+    """The encoded bytes of whatever a user calls a picture."""
+    import io
+
+    from gbc.images import read_bytes
+
+    if isinstance(image, bytes):
+        return image
+    if isinstance(image, str | os.PathLike):
+        return read_bytes(os.fspath(image))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")  # lossless: the models see the very pixels
+    return buffer.getvalue()

@@ -1,0 +1,40 @@
+"""The command line: one module a command, each calling one public function."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "build": "Make one graph an image.",
+    "show": "Draw an image with its regions beside its graph.",
+    "sql": "Ask a dataset in SQL.",
+    "tables": "Derive the tables of a dataset from its documents again.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when it is called: ``gbc --help`` needs none of what they need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"gbc.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gbc-builder", prog_name="gbc")
+def main() -> None:
+    """Build, query and publish graph-based captions: one labelled graph an image."""

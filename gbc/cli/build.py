@@ -1,0 +1,75 @@
+"""``gbc build``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import get_args
+
+import click
+
+import gbc
+from gbc.cli.errors import FAILURES, one_line_errors
+from gbc.cli.progress import Line, closing_lines
+from gbc.pipeline import load_pipeline
+from gbc.runtime import BuildOptions
+from gbc.store import ImageMode
+
+
+@click.command("build")
+@click.option("--images", "-i", multiple=True, required=True, help="Folder, file, glob or sample:photos; repeatable.")
+@click.option(
+    "--out", "-o", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to build into."
+)
+@click.option("--pipeline", "-p", default="embedded", show_default=True, help="A pipeline's name or file.")
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change the pipeline: annotate.limits.depth=2; repeatable.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Plan no more than so many items.")
+@click.option("--seed", type=int, help="Settles every choice that is left open.  [default: the pipeline's, 0]")
+@click.option(
+    "--in-flight",
+    type=click.FloatRange(min=1),
+    default=64,
+    show_default=True,
+    help="Megabytes of decoded pictures at once.",
+)
+@click.option(
+    "--image-bytes",
+    type=click.Choice(get_args(ImageMode)),
+    default="embed",
+    show_default=True,
+    help="What the image column holds: the files, their paths, or nothing.",
+)
+@click.option("-v", "--verbose", count=True, help="One line an image.")
+@click.option("-q", "--quiet", is_flag=True, help="Errors only.")
+def command(
+    images: tuple[str, ...],
+    out: Path,
+    pipeline: str,
+    changes: tuple[str, ...],
+    limit: int | None,
+    seed: int | None,
+    in_flight: float,
+    image_bytes: ImageMode,
+    verbose: int,
+    quiet: bool,
+) -> None:
+    """Make one graph an image, and leave a folder that SQL, load_dataset and the hub open.
+
+    Run it again to go on where it stopped. Exits with 3 if images were left without a graph.
+    """
+    line = Line(quiet=quiet, verbose=verbose > 0)
+    with one_line_errors():
+        line.say(load_pipeline(pipeline, changes, seed).about)
+        options = BuildOptions(in_flight=in_flight, image_bytes=image_bytes)
+        summary = gbc.build(images, out, pipeline, changes, seed=seed, limit=limit, options=options, progress=line)
+    line.end()
+    for text in closing_lines(summary, out):
+        line.say(text)
+    if summary.failed:
+        sys.exit(FAILURES)

@@ -1,0 +1,33 @@
+"""What a user did wrong: one line on standard error, exit status 2, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from gbc.images import ImageError, SourceError
+from gbc.models.roles import ModelError
+from gbc.pipeline import PipelineError
+from gbc.store import StoreError
+
+FAILURES = 3
+"""Exit status of a run that went through but left images without a graph."""
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn what a user can mend into one line."""
+    try:
+        yield
+    except (SourceError, PipelineError, StoreError, ImageError, ModelError) as error:
+        _end(str(error))
+    except OSError as error:
+        _end(f"{error.filename or 'output'}: {error.strerror or error}")
+
+
+def _end(message: str) -> None:
+    click.echo(f"gbc: {message}", err=True)
+    sys.exit(2)

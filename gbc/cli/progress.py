@@ -1,0 +1,107 @@
+"""A build's progress: one moving line on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from gbc.runtime import Progress, Summary
+from gbc.store import Document
+
+_REDRAW = 0.1
+_PLAIN = 10.0
+"""Seconds between two lines: on a terminal, and in a log."""
+
+
+class Line(Progress):
+    """Shows how far a build is, on standard error."""
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self._quiet = quiet
+        self._verbose = verbose
+        self._moving = sys.stderr.isatty() and not verbose
+        self._every = _REDRAW if self._moving else _PLAIN
+        self._total = self._done = self._fresh = self._nodes = self._failed = 0
+        self._start = self._shown = time.monotonic()
+
+    def say(self, text: str) -> None:
+        """A line of its own."""
+        if not self._quiet:
+            click.echo(text, err=True)
+
+    def planning(self) -> None:
+        """The sources are being read."""
+        self.say("Reading the sources …")
+
+    def start(self, items: int) -> None:
+        """The plan holds so many items."""
+        self._total = items
+        self._start = self._shown = time.monotonic()
+        self.say(f"{items:,} items.")
+
+    def skip(self, items: int) -> None:
+        """So many were done in an earlier run."""
+        self._done += items
+
+    def image(self, document: Document, *, failed: bool) -> None:
+        """One more image is done."""
+        self._done += 1
+        self._fresh += 1
+        self._failed += failed
+        self._nodes += len(document.graph.nodes) if document.graph else 0
+        if self._verbose:
+            self.say(_one(document))
+        elif not self._quiet and time.monotonic() - self._shown >= self._every:
+            self._show()
+
+    def end(self) -> None:
+        """Leave the moving line."""
+        if self._moving and not self._quiet and self._fresh:
+            self._show()
+            click.echo(err=True)
+
+    def _show(self) -> None:
+        self._shown = time.monotonic()
+        rate = self._fresh / max(self._shown - self._start, 1e-9)
+        left = _duration((self._total - self._done) / rate)
+        text = (
+            f"{self._done:,}/{self._total:,} images, {rate:.1f}/s, {left} left, "
+            f"{self._nodes:,} nodes, {self._failed:,} failures"
+        )
+        click.echo(f"\r\x1b[K{text}" if self._moving else text, nl=not self._moving, err=True)
+
+
+def closing_lines(summary: Summary, out: Path) -> Iterator[str]:
+    """What the run did, and what can be done next."""
+    yield (
+        f"{summary.graphs:,} graphs, {summary.nodes:,} nodes, {summary.edges:,} edges, {summary.captions:,} captions "
+        f"in {_duration(summary.seconds)}"
+        + (f", {summary.duplicates:,} duplicates" if summary.duplicates else "")
+        + "."
+    )
+    asked = (f"{role} {totals.calls:,} in {totals.seconds:.1f} s" for role, totals in summary.roles.items())
+    yield f"Models: {', '.join(asked)}."
+    if summary.empty:
+        yield f"{summary.empty:,} images in which nothing was found: their graphs hold the image alone."
+    if summary.failures:
+        yield f"{summary.failed:,} items without a graph:"
+        yield from (f"  {count:,} × {reason}" for reason, count in list(summary.failures.items())[:10])
+    yield f'Next: gbc sql {out} "from nodes select label, count(*) group by all order by 2 desc"'
+
+
+def _one(document: Document) -> str:
+    if document.failure:
+        return f"{document.source.name}: {document.failure.stage} failed: {document.failure.reason}"
+    return f"{document.source.name}: {len(document.graph.nodes) if document.graph else 0} nodes"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{max(seconds, 0):.1f} s"

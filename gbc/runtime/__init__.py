@@ -1,0 +1,7 @@
+"""Running a pipeline over pictures: batching, memory, the build."""
+
+from gbc.runtime.build import BuildOptions, build_dataset
+from gbc.runtime.panel import LocalPanel
+from gbc.runtime.progress import Progress, RoleTotals, Summary
+
+__all__ = ["BuildOptions", "LocalPanel", "Progress", "RoleTotals", "Summary", "build_dataset"]

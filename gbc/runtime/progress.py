@@ -1,0 +1,80 @@
+"""What a build tells while it runs, and when it ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from gbc.models.registry import Role
+from gbc.store import Document
+
+
+class RoleTotals(msgspec.Struct, frozen=True):
+    """What one model was asked: requests, and seconds in which it was at work."""
+
+    calls: int
+    seconds: float
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run did. ``empty`` counts graphs with nothing beside the image node; ``failures`` go by reason."""
+
+    graphs: int
+    nodes: int
+    edges: int
+    captions: int
+    empty: int
+    duplicates: int
+    failures: dict[str, int]
+    seconds: float
+    roles: dict[Role, RoleTotals]
+
+    @property
+    def failed(self) -> int:
+        """Items without a graph for a reason of their own."""
+        return sum(self.failures.values())
+
+
+class Progress:
+    """Told what happens; this one keeps quiet. The command line's shows a line."""
+
+    def planning(self) -> None:
+        """The sources are being read."""
+
+    def start(self, items: int) -> None:
+        """The plan holds so many items."""
+
+    def skip(self, items: int) -> None:
+        """So many were done in an earlier run."""
+
+    def image(self, document: Document, *, failed: bool) -> None:
+        """One more image is done."""
+
+
+class Tally:
+    """Counts what is written in a run."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._failures: Counter[str] = Counter()
+
+    def count(self, document: Document) -> Document:
+        """Take note of a document, and hand it on."""
+        if document.failure:
+            self._failures[f"{document.failure.stage}: {document.failure.reason}"] += 1
+        self._counts["duplicates"] += document.source.duplicate
+        if document.graph:
+            graph = document.graph
+            self._counts["graphs"] += 1
+            self._counts["nodes"] += len(graph.nodes)
+            self._counts["edges"] += len(graph.edges)
+            self._counts["captions"] += sum(len(node.captions) for node in graph.nodes)
+            self._counts["empty"] += len(graph.nodes) == 1
+        return document
+
+    def summary(self, seconds: float, roles: dict[Role, RoleTotals]) -> Summary:
+        """All of it."""
+        names = ("graphs", "nodes", "edges", "captions", "empty", "duplicates")
+        counts = {name: self._counts[name] for name in names}
+        return Summary(**counts, failures=dict(self._failures.most_common()), seconds=seconds, roles=roles)
