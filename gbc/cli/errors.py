@@ -17,6 +17,10 @@ FAILURES = 3
 """Exit status of a run that went through but left images without a graph."""
 
 
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+
 @contextmanager
 def one_line_errors() -> Iterator[None]:
     """Turn what a user can mend into one line."""
@@ -26,6 +30,9 @@ def one_line_errors() -> Iterator[None]:
         _end(str(error))
     except OSError as error:
         _end(f"{error.filename or 'output'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        click.echo("\ngbc: stopped; what was finished is kept, run the same command again to go on", err=True)
+        sys.exit(INTERRUPTED)
 
 
 def _end(message: str) -> None:

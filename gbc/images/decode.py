@@ -47,6 +47,15 @@ def identity(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def decoded_size(data: bytes) -> int:
+    """Bytes that the decoded picture will take, by its header; 0 where that cannot be read."""
+    try:
+        with Pillow.open(io.BytesIO(data)) as opened:
+            return 3 * opened.size[0] * opened.size[1]
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
+        return 0
+
+
 def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
     """Decode a picture of any format that Pillow reads. Raises ``ImageError`` with one line that says why."""
     if not data:

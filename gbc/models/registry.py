@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal, Protocol, cast
 
 import msgspec
@@ -49,11 +50,16 @@ def adapter(role: Role, name: str) -> Adapter:
     """The adapter of this name for a role. Raises ``ModelError`` with the names that there are."""
     known = ADAPTERS[role]
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there is {', '.join(sorted(known))}"
-        raise ModelError(f"{role}: no adapter is called {name!r}; {hint}")
+        raise ModelError(f"{role}: {unknown(name, known)}")
     module, _, class_name = known[name].partition(":")
     return cast("Adapter", getattr(importlib.import_module(module), class_name))
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Why a name is refused, with the one that was probably meant, else all that there are."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"{name!r} is not known; " + (f"did you mean {near[0]!r}?" if near else f"there is {', '.join(names)}")
 
 
 def build(role: Role, name: str, settings: msgspec.Struct, seed: int) -> Model:

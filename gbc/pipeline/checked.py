@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any, TypeVar
 
 import msgspec
+
+from gbc.models.registry import unknown
 
 T = TypeVar("T")
 
@@ -23,12 +24,6 @@ def checked(value: object, type_: type[T], where: str) -> T:
         raise PipelineError(f"{where}: {error}") from None
 
 
-def unknown(name: str, known: list[str]) -> str:
-    """Why a name is refused, with the one that was probably meant."""
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"{name!r} is not known; " + (f"did you mean {near[0]!r}?" if near else f"there is {', '.join(known)}")
-
-
 def _refuse_unknown(value: object, type_: type[Any], where: str) -> None:
     info = msgspec.inspect.type_info(type_)
     if not isinstance(info, msgspec.inspect.StructType) or not isinstance(value, dict):
@@ -36,7 +31,7 @@ def _refuse_unknown(value: object, type_: type[Any], where: str) -> None:
     fields = {field.encode_name: field for field in info.fields}
     for name, inner in value.items():
         if name not in fields:
-            raise PipelineError(f"{where}: {unknown(str(name), list(fields))}")
+            raise PipelineError(f"{where}: {unknown(str(name), fields)}")
         kind = fields[name].type
         if isinstance(kind, msgspec.inspect.StructType):
             _refuse_unknown(inner, kind.cls, f"{where}.{name}")

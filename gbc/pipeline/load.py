@@ -9,8 +9,8 @@ from typing import Any, cast
 import msgspec
 
 from gbc.annotate import Settings
-from gbc.models.registry import ROLES, Role
-from gbc.pipeline.checked import PipelineError, checked, unknown
+from gbc.models.registry import ROLES, Role, unknown
+from gbc.pipeline.checked import PipelineError, checked
 from gbc.pipeline.pipeline import ModelChoice, Pipeline, choose_model
 from gbc.shipped import shipped
 

@@ -33,10 +33,10 @@ _COLOURS = (
 def draw_graph(graph: Graph, photo: Pillow.Image | None) -> Pillow.Image:
     """The graph as an RGB picture, left to right by layers; the photograph stands before it where there is one."""
     colour = _colours(graph)
-    boxes, width, height = _arrange(graph)
     shown = _photo(graph, photo, colour) if photo else None
+    boxes, width, height = _arrange(graph, shown.height if shown else 0)
     start = _MARGIN + (shown.width + _MARGIN if shown else 0)
-    size = (int(start + width + _MARGIN), int(max(height, shown.height if shown else 0) + 2 * _MARGIN))
+    size = (int(start + width + _MARGIN), int(height + 2 * _MARGIN))
     sheet = Pillow.new("RGB", size, _PAPER)
     if shown:
         sheet.paste(shown, (_MARGIN, _MARGIN))
@@ -55,11 +55,11 @@ def _colours(graph: Graph) -> dict[str, str]:
     return {node.id: colour.get(node.id, _FAINT) for node in graph.nodes}
 
 
-def _arrange(graph: Graph) -> tuple[dict[str, Rectangle], float, float]:
-    """A rectangle for each node, and the size of the whole."""
+def _arrange(graph: Graph, height: float) -> tuple[dict[str, Rectangle], float, float]:
+    """A rectangle for each node, and the size of the whole, which is at least so high."""
     heights = {node.id: _node_height(node) for node in graph.nodes}
     rows = layers(graph)
-    tall = max(sum(heights[id_] + _NODE_GAP for id_ in row) for row in rows)
+    tall = max(height, *(sum(heights[id_] + _NODE_GAP for id_ in row) for row in rows))
     boxes: dict[str, Rectangle] = {}
     for number, row in enumerate(rows):
         x = number * (_NODE_WIDTH + _LAYER_GAP)

@@ -1,0 +1,5 @@
+"""``python -m gbc``."""
+
+from gbc.cli import main
+
+main(prog_name="gbc")

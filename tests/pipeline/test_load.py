@@ -1,0 +1,119 @@
+"""Pipelines: found by name or path, changed, checked, fingerprinted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from gbc.pipeline import PipelineError, load_pipeline
+from gbc.pipeline.load import pipeline_names
+
+SCRIPT = "default:\n  image: {detail: A cat., short: Cat., elements: []}\n"
+PIPELINE = """
+name: mine
+detector: {use: scripted, file: script.yaml}
+describer: {use: scripted, file: script.yaml}
+annotate: {limits: {depth: 2}}
+"""
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    (tmp_path / "script.yaml").write_text(SCRIPT)
+    (tmp_path / "mine.yaml").write_text(PIPELINE)
+    return tmp_path / "mine.yaml"
+
+
+def test_every_shipped_pipeline_loads() -> None:
+    assert "embedded" in pipeline_names()
+    for name in pipeline_names():
+        pipeline = load_pipeline(name)
+        assert pipeline.about, name
+
+
+def test_a_complete_pipeline_reads_back_as_itself(mine: Path, tmp_path: Path) -> None:
+    pipeline = load_pipeline(str(mine), ["annotate.padding=0.2"])
+    written = tmp_path / "elsewhere" / "whole.yaml"
+    written.parent.mkdir()
+    written.write_bytes(pipeline.to_yaml())
+    tree = msgspec.yaml.decode(written.read_bytes())
+    assert tree["annotate"]["limits"]["depth"] == 2
+    assert tree["annotate"]["limits"]["nodes"] == pipeline.annotate.limits.nodes
+    assert tree["annotate"]["padding"] == 0.2
+    assert load_pipeline(str(written)).as_dict() == pipeline.as_dict()
+
+
+def test_changes_apply_in_order_and_values_are_yaml(mine: Path) -> None:
+    changes = ["annotate.limits.depth=1", "annotate.limits.depth=5", "annotate.merge_iou=0.9"]
+    pipeline = load_pipeline(str(mine), changes, seed=7)
+    assert pipeline.annotate.limits.depth == 5
+    assert pipeline.annotate.merge_iou == 0.9
+    assert pipeline.seed == 7
+
+
+def test_another_adapter_leaves_the_settings_of_the_old_one() -> None:
+    changes = ["describer.use=scripted", "describer.file=x.yaml"]
+    pipeline = load_pipeline("embedded", changes)
+    assert pipeline.models["describer"].use == "scripted"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (["annotate.limits.dept=1"], "did you mean 'depth'"),
+        (["annotate.limit.depth=1"], "did you mean 'limits'"),
+        (["annotate.limits.depth=much"], "annotate"),
+        (["annotate.limits.depth=-1"], ">= 0"),
+        (["detector.use=scriptd"], "did you mean 'scripted'"),
+        (["detector.fil=x"], "did you mean 'file'"),
+        (["detecter.use=scripted"], "did you mean 'detector'"),
+        (["describer=null"], "names no describer"),
+        (["describer=5"], "describer needs keys"),
+        (["depth"], "key.key=value"),
+        (["name.x=1"], "holds a value"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_line(mine: Path, changes: list[str], message: str) -> None:
+    with pytest.raises(PipelineError) as caught:
+        load_pipeline(str(mine), changes)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("embeded", "did you mean 'embedded'"), ("no/such.yaml", "no such file")]
+)
+def test_a_pipeline_that_is_not_there(name: str, message: str) -> None:
+    with pytest.raises(PipelineError, match=message):
+        load_pipeline(name)
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "a: [", "just words"])
+def test_a_file_that_is_no_pipeline(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(text)
+    with pytest.raises(PipelineError) as caught:
+        load_pipeline(str(path))
+    assert "\n" not in str(caught.value)
+
+
+def test_the_fingerprint_holds_what_shapes_a_graph_and_nothing_else(mine: Path) -> None:
+    def fingerprint(*changes: str, seed: int | None = None) -> str:
+        pipeline = load_pipeline(str(mine), changes, seed)
+        return pipeline.fingerprint(pipeline.load_models())
+
+    base = fingerprint()
+    assert fingerprint() == base
+    assert fingerprint("about=other words") == base
+    assert fingerprint("annotate.limits.depth=1") != base
+    assert fingerprint(seed=1) != base
+    (mine.parent / "script.yaml").write_text(SCRIPT.replace("A cat.", "A dog."))
+    assert fingerprint() != base
+
+
+def test_a_missing_script_is_one_line(mine: Path) -> None:
+    (mine.parent / "script.yaml").unlink()
+    with pytest.raises(PipelineError, match="No such file"):
+        load_pipeline(str(mine)).load_models()
