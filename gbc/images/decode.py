@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pillow
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
 from gbc.graph import Image
+from gbc.images.colour import upright_rgb
 from gbc.images.errors import ImageError
 
 MAX_PIXELS = 178_956_970
 """Pictures with more pixels are refused before they are decoded: a small file can hold a huge picture."""
+
+_pillows_limit = threading.Lock()
 
 
 class Picture:
@@ -50,9 +56,9 @@ def identity(data: bytes) -> str:
 def decoded_size(data: bytes) -> int:
     """Bytes that the decoded picture will take, by its header; 0 where that cannot be read."""
     try:
-        with Pillow.open(io.BytesIO(data)) as opened:
+        with _opened(data) as opened:
             return 3 * opened.size[0] * opened.size[1]
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError):
         return 0
 
 
@@ -61,31 +67,30 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
     if not data:
         raise ImageError("decode", "the file is empty")
     try:
-        with Pillow.open(io.BytesIO(data)) as opened:
+        with _opened(data) as opened:
             width, height = opened.size
             if width * height > max_pixels:
                 raise ImageError("decode", f"{width} by {height} pixels are more than the {max_pixels:,} allowed")
-            pixels = np.array(_upright_rgb(opened))
+            pixels = np.array(upright_rgb(opened))
     except UnidentifiedImageError:
         raise ImageError("decode", "not a picture in a format known here") from None
-    except Pillow.DecompressionBombError as bomb:
-        raise ImageError("decode", str(bomb)) from None
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, MemoryError) as broken:
         raise ImageError("decode", f"damaged: {_one_line(broken)}") from None
     height, width = pixels.shape[:2]
     return Picture(Image(identity(data), width, height), pixels)
 
 
-def _upright_rgb(opened: Pillow.Image) -> Pillow.Image:
-    upright = ImageOps.exif_transpose(opened)
-    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-        rgba = upright.convert("RGBA")
-        white = Pillow.new("RGBA", rgba.size, "white")
-        return Pillow.alpha_composite(white, rgba).convert("RGB")
-    if upright.mode.startswith("I;16") or upright.mode == "I":
-        wide = np.asarray(upright).astype(np.uint32)
-        return Pillow.fromarray((wide >> 8).clip(0, 255).astype(np.uint8)).convert("RGB")
-    return upright.convert("RGB")
+@contextmanager
+def _opened(data: bytes) -> Iterator[Pillow.Image]:
+    """Read a picture's header. Pillow's own limit of pixels is ours to set, so it is lifted while it looks."""
+    with _pillows_limit:
+        saved, Pillow.MAX_IMAGE_PIXELS = Pillow.MAX_IMAGE_PIXELS, None
+        try:
+            opened = Pillow.open(io.BytesIO(data))
+        finally:
+            Pillow.MAX_IMAGE_PIXELS = saved
+    with opened:
+        yield opened
 
 
 def _one_line(error: Exception) -> str:
