@@ -1,0 +1,79 @@
+"""Sentence patterns with gaps, and what fills them: a fact that was told once is not told again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from string import Formatter
+
+import msgspec
+
+from gbc.models.embedded.prose.dice import Dice
+from gbc.models.embedded.prose.english import finished, word_count
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A phrase, and the facts that are told with it. An empty phrase fills no gap."""
+
+    text: str
+    facts: frozenset[str]
+
+
+Words = Mapping[str, Said | str]
+"""What may stand in the gaps; a plain string is grammar and tells no fact."""
+
+Filled = dict[str, Said | str]
+"""The same, while it is put together."""
+
+
+def said(text: str, *facts: str) -> Said:
+    """A phrase that tells these facts."""
+    return Said(text, frozenset(facts))
+
+
+class Caption:
+    """Sentences that grow into a caption, never telling a fact twice."""
+
+    def __init__(self, dice: Dice, most_words: int | None = None) -> None:
+        self.dice = dice
+        self.sentences: list[str] = []
+        self.told: set[str] = set()
+        self.most_words = most_words
+
+    @property
+    def text(self) -> str:
+        """The caption so far."""
+        return " ".join(self.sentences)
+
+    def say(self, patterns: Sequence[str], words: Words, at: int | None = None) -> bool:
+        """Add a sentence by one of the patterns; False where none fits what there is, what was told and the length.
+
+        ``at`` puts it before the sentence with that number.
+        """
+        fitting = [pattern for pattern in patterns if self._fits(pattern, words)]
+        while fitting:
+            pattern = self.dice.pick(fitting)
+            sentence = finished(pattern.format_map({name: _text(words[name]) for name in gaps(pattern)}))
+            if self.most_words is None or word_count(self.text) + word_count(sentence) <= self.most_words:
+                self.sentences.insert(len(self.sentences) if at is None else at, sentence)
+                self.told |= _facts(pattern, words)
+                return True
+            fitting.remove(pattern)
+        return False
+
+    def _fits(self, pattern: str, words: Words) -> bool:
+        filled = all(name in words and _text(words[name]) for name in gaps(pattern))
+        return filled and not (_facts(pattern, words) & self.told)
+
+
+def gaps(pattern: str) -> list[str]:
+    """The names of a pattern's gaps, in order."""
+    return [name for _, name, _, _ in Formatter().parse(pattern) if name]
+
+
+def _facts(pattern: str, words: Words) -> set[str]:
+    told = (words[name] for name in gaps(pattern))
+    return {fact for word in told if isinstance(word, Said) for fact in word.facts}
+
+
+def _text(word: Said | str) -> str:
+    return word.text if isinstance(word, Said) else word

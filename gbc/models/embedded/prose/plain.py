@@ -1,0 +1,88 @@
+"""Captions for a picture in which nothing was recognised: its light, its colours and its text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gbc.models.embedded.prose.dice import Dice
+from gbc.models.embedded.prose.patterns import Caption
+from gbc.models.embedded.prose.subject_words import quote_words
+from gbc.models.embedded.prose.tone_words import tone_words
+from gbc.models.embedded.prose.tones import Tones
+from gbc.models.roles import ImageReply, TextLine
+
+OVERALL = (
+    "taken as a whole, the {all_hues_are} {palette}",
+    "{palette} {all_are_hues} overall",
+    "overall, the picture is {light}",
+    "the picture is in {grey}",
+    "it is a {light} picture",
+    "its {brighter} is brighter than its {darker}",
+    "the {brighter} of the picture is brighter than the {darker}",
+    "the picture is {proportions}",
+    "overall, the picture is {middling}",
+)
+"""Sentences that can follow any other about a picture."""
+
+_OPENINGS = (
+    "{a_light} picture in {palette} tones",
+    "a picture in {palette} tones, brighter in the {brighter} than in the {darker}",
+    "{a_format} picture in {palette} tones",
+    "{palette} {all_are_hues} of this picture",
+    "this picture is mostly {palette}",
+    "the picture is made up mostly of {palette} tones",
+    "{palette} tones fill most of this picture",
+    "the {brighter} of this picture is brighter than the {darker}",
+    "here is {a_light} picture in {palette} tones",
+    "in this {light} picture, {palette} tones can be seen",
+    "mostly {palette} tones can be seen here",
+    "{a_light} picture in {grey}",
+    "a picture in {grey}, brighter in the {brighter} than in the {darker}",
+    "this {format} picture is in {grey}",
+    "in {grey}, the picture is brighter in the {brighter} than in the {darker}",
+    "this picture is in {grey}",
+    "an even {even} area fills the whole picture",
+    "all that can be seen here is an even {even} area",
+    "the picture is one even {even} area",
+    "this {format} picture is filled by one even {even} area",
+    "a picture in {mixed} tones",
+    "this picture is in {mixed} tones",
+)
+_SHORT = (
+    "a picture with {text}",
+    "{text} can be read in the picture",
+    "the picture bears {text}",
+    "{a_light} picture with {text}",
+    "a picture mostly in {palette}",
+    "{palette} tones",
+    "{a_light} picture with mostly {palette} tones",
+    "tones of {palette} can be seen here",
+    "the picture shows {palette} tones",
+    "{a_format} picture, mostly {palette}",
+    "a picture in {grey}",
+    "{a_format} picture in {grey}",
+    "the picture shows tones of grey only",
+    "an even {even} area",
+    "nothing but {even}",
+    "the picture shows {mixed} tones",
+)
+_TEXT = (
+    "{text} can be read in it",
+    "{text} can be made out {text_spot}",
+    "{text_spot}, {text} can be read",
+    "{text_reads} {quotes}",
+    "it bears {text}",
+)
+
+
+def describe_plain(tones: Tones, lines: Sequence[TextLine], dice: Dice) -> ImageReply:
+    """A reply without elements: nothing is named that was not seen."""
+    words = {**tone_words(tones), **quote_words(lines, dice)}
+    detail = Caption(dice)
+    detail.say(_OPENINGS, words)
+    detail.say(_TEXT, words)
+    for _ in range(3 - len(detail.sentences)):
+        detail.say(OVERALL, words)
+    short = Caption(dice)
+    short.say(_SHORT, words)
+    return ImageReply(detail=detail.text, short=short.text)
