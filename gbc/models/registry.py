@@ -68,7 +68,7 @@ def build(role: Role, name: str, settings: msgspec.Struct, seed: int) -> Model:
     try:
         return chosen(settings, seed)
     except ModuleNotFoundError as missing:
-        if chosen.extra is None:
+        if chosen.extra is None or (missing.name or "").startswith("gbc"):
             raise
         raise ModelError(
             f"{role} {name}: the package {missing.name} is missing; pip install 'gbc-builder[{chosen.extra}]'"
