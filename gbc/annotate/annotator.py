@@ -83,7 +83,7 @@ async def _describe_image(work: Work, lines: Sequence[TextLine]) -> Level:
 
 async def _next_level(work: Work, level: Level, lines: Sequence[TextLine]) -> Level:
     candidates = [*await _detect(work, level.wanted), *level.quoted]
-    fresh = _settle(work, merge(candidates, work.settings.merge_iou))
+    fresh = _with_room(work, merge(_settle(work, candidates), work.settings.merge_iou))
     masked = await _segment(work, fresh)
     replies = await _describe(work, masked, lines)
     return _add(work, masked, replies, lines)
@@ -120,7 +120,10 @@ def _sift(work: Work, one: Wanted, frame: Frame, detections: Sequence[Detection]
 
 
 def _settle(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Lead to what stands already; return what is new, as far as the graph has room for it."""
+    """Lead to what stands already; return what is new.
+
+    A part that shows what it is a part of stands already too: no edge leads back, and that is recorded.
+    """
     fresh: list[Candidate] = []
     for candidate in candidates:
         twin = standing_twin(work.builder, candidate, work.settings.merge_iou)
@@ -128,11 +131,16 @@ def _settle(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
             fresh.append(candidate)
         else:
             work.link(twin, candidate)
-    ranked = sorted(fresh, key=lambda c: -(c.region.score or 0.0))
+    return fresh
+
+
+def _with_room(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidates, as many as the graph has room for, in the order in which they stand."""
+    ranked = sorted(candidates, key=lambda c: -(c.region.score or 0.0))
     for late in ranked[work.room() :]:
         _reject(work, late, "limits", f"more than {work.settings.limits.nodes} nodes")
     chosen = ranked[: work.room()]
-    return [candidate for candidate in fresh if candidate in chosen]
+    return [candidate for candidate in candidates if candidate in chosen]
 
 
 async def _segment(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -180,7 +188,7 @@ def _add(
             key = _add_entity(work, candidate, reply)
             if candidate.region.box.area >= work.settings.detecting.min_parent_area:
                 following.wanted += wanted_elements(work.builder, key, reply.parts, work.settings.limits.elements)
-            if not candidate.quote:
+            if not candidate.wanted[0].quote:
                 following.quoted += quoted_lines(work.builder, key, lines)
     return following
 

@@ -17,12 +17,16 @@ _PLACES_NOT_THINGS = frozenset(
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """An element to look for in a node, and the words of the node's captions that lead to it."""
+    """An element to look for in a node, and the words of the node's captions that lead to it.
+
+    ``quote`` is what is written there, where the element is a line of text whose place is known.
+    """
 
     parent: int
     label: str
     several: bool
     words: tuple[tuple[str, tuple[Place, ...]], ...]
+    quote: str | None = None
 
 
 def wanted_elements(builder: GraphBuilder, parent: int, elements: Iterable[Element], most: int) -> list[Wanted]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -15,7 +15,6 @@ class Candidate(msgspec.Struct, frozen=True):
 
     region: Region
     wanted: tuple[Wanted, ...]
-    quote: str | None = None
 
     @property
     def label(self) -> str:
@@ -25,17 +24,19 @@ class Candidate(msgspec.Struct, frozen=True):
     @property
     def aliases(self) -> list[str]:
         """What else it was called, and what is written there."""
-        names = dict.fromkeys(wanted.label for wanted in self.wanted)
-        return [name for name in (*names, *([self.quote] if self.quote else [])) if name != self.label]
+        quotes = [wanted.quote for wanted in self.wanted if wanted.quote]
+        names = dict.fromkeys((*(wanted.label for wanted in self.wanted), *quotes))
+        return [name for name in names if name != self.label]
 
 
 def merge(candidates: Sequence[Candidate], iou: float) -> list[Candidate]:
     """Join the candidates of one level that overlap by more than ``iou``, in the order of their first mention.
 
-    The higher score gives region and name; the elements of all lead there.
+    The higher score gives region and name; the elements of all lead there. A thing comes before what is
+    written on it.
     """
     groups: list[list[int]] = []
-    for number in sorted(range(len(candidates)), key=lambda n: (-_score(candidates[n]), n)):
+    for number in sorted(range(len(candidates)), key=lambda n: (*_rank(candidates[n]), n)):
         box = candidates[number].region.box
         overlaps = [box.iou(candidates[group[0]].region.box) for group in groups]
         best = max(range(len(groups)), key=overlaps.__getitem__, default=None)
@@ -47,24 +48,18 @@ def merge(candidates: Sequence[Candidate], iou: float) -> list[Candidate]:
 
 
 def standing_twin(builder: GraphBuilder, candidate: Candidate, iou: float) -> int | None:
-    """The entity that stands already where the candidate is, the closest one, or None.
-
-    An ancestor is no twin of its own part: the part would be a node below itself.
-    """
+    """The entity that stands already where the candidate is, the closest one, or None."""
     best, twin = iou, None
     for key in builder.entities():
         overlap = candidate.region.box.iou(builder[key].region.box)
-        if overlap > best and not any(builder.leads_to(key, wanted.parent) for wanted in candidate.wanted):
+        if overlap > best:
             best, twin = overlap, key
     return twin
 
 
-def _joined(group: Iterable[Candidate]) -> Candidate:
-    first, *others = group
-    quotes = (candidate.quote for candidate in (first, *others) if candidate.quote)
-    wanted = tuple(wanted for candidate in (first, *others) for wanted in candidate.wanted)
-    return Candidate(first.region, wanted, next(quotes, None))
+def _joined(group: Sequence[Candidate]) -> Candidate:
+    return Candidate(group[0].region, tuple(wanted for candidate in group for wanted in candidate.wanted))
 
 
-def _score(candidate: Candidate) -> float:
-    return candidate.region.score or 0.0
+def _rank(candidate: Candidate) -> tuple[bool, float]:
+    return candidate.wanted[0].quote is not None, -(candidate.region.score or 0.0)

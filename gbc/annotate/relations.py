@@ -7,16 +7,26 @@ import asyncio
 import msgspec
 
 from gbc.annotate.work import Work
-from gbc.graph import Region, bounding, find_mentions
+from gbc.graph import Region, bounding, find_mentions, singular
+from gbc.graph.mentions import fold
 from gbc.models.roles import RelationReply, RelationRequest
 
 
 class Family(msgspec.Struct):
-    """A node and its children; ``names`` leads from what a sentence may call a child to its key."""
+    """A node and those of its children that are asked about.
+
+    ``owners`` leads from every name of any child, asked about or not, to the children that bear it: a name
+    that could mean another must not be taken for one of these, nor may a word of it.
+    """
 
     parent: int
     children: list[int]
-    names: dict[str, int]
+    owners: dict[str, set[int]]
+
+    def named(self, name: str) -> int | None:
+        """The child that only this name can mean, if it was asked about."""
+        owners = self.owners[name]
+        return next((child for child in self.children if owners == {child}), None)
 
 
 async def add_relations(work: Work) -> None:
@@ -35,16 +45,20 @@ async def add_relations(work: Work) -> None:
 
 def _family(work: Work, parent: int) -> Family | None:
     """A node with children of two or more different names, or None."""
-    builder = work.builder
+    builder, most = work.builder, work.settings.relations
     if builder[parent].kind not in ("image", "entity"):
         return None
-    children = builder.children(parent)[: work.settings.relations]
+    children = builder.children(parent)
     owners: dict[str, set[int]] = {}
     for child in children:
         for name in (builder[child].label, *builder[child].aliases, *builder.edge_words(parent, child)):
-            owners.setdefault(name.lower(), set()).add(child)
-    names = {name: keys.pop() for name, keys in owners.items() if len(keys) == 1}
-    return Family(parent, children, names) if len(set(names.values())) > 1 else None
+            owners.setdefault(singular(fold(name)), set()).add(child)
+    family = Family(parent, children[:most], owners)
+    if len({family.named(name) for name in owners} - {None}) < 2:
+        return None
+    for child in children[most:]:
+        builder.reject("limits", builder[child].label, f"more than {most} children to relate", parent=parent)
+    return family
 
 
 def _request(work: Work, family: Family) -> RelationRequest:
@@ -55,9 +69,7 @@ def _request(work: Work, family: Family) -> RelationRequest:
 
 def _add(work: Work, family: Family, reply: RelationReply, made: dict[frozenset[int], int]) -> None:
     for sentence in reply.sentences:
-        named = find_mentions(sentence, family.names)
-        order = sorted(named, key=lambda name: named[name][0])
-        members = list(dict.fromkeys(family.names[name] for name in order))
+        members = _members(family, sentence)
         if len(members) < 2:
             work.builder.reject("relations", sentence, "names fewer than two of the things", parent=family.parent)
             continue
@@ -67,18 +79,29 @@ def _add(work: Work, family: Family, reply: RelationReply, made: dict[frozenset[
                 work.builder.reject("limits", sentence, "no room for the relation", parent=family.parent)
                 continue
             key = made[frozenset(members)] = _add_node(work, family.parent, members)
+        for member in members:
+            for words, places in work.builder.edge_words(family.parent, member).items():
+                work.builder.add_edge(family.parent, key, words, places)
         work.say(key, sentence, "relation")
-        for name, words in work.builder.places(key, order).items():
-            for spelled, places in words.items():
-                work.builder.add_edge(key, family.names[name], spelled, places)
+        for name, spellings in work.builder.places(key, family.owners).items():
+            target = family.named(name)
+            for words, where in spellings.items():
+                if target in members:
+                    work.builder.add_edge(key, target, words, where)
+
+
+def _members(family: Family, sentence: str) -> list[int]:
+    """The children that a sentence names, in its order."""
+    found = find_mentions(sentence, family.owners)
+    named = (family.named(name) for name in sorted(found, key=lambda name: found[name][0]))
+    return list(dict.fromkeys(child for child in named if child is not None))
 
 
 def _add_node(work: Work, parent: int, members: list[int]) -> int:
-    """A relation below its parent, reached by the words that lead to each of its members."""
+    """A relation below its parent, reached by words that lead to the first of its members."""
     builder = work.builder
-    ways = [way for member in members for way in builder.edge_words(parent, member).items()]
-    words, places = ways[0]
-    key = builder.add_node(
+    words, places = next(iter(builder.edge_words(parent, members[0]).items()))
+    return builder.add_node(
         "relation",
         " and ".join(builder[member].label for member in members),
         Region(bounding(builder[member].region.box for member in members)),
@@ -87,6 +110,3 @@ def _add_node(work: Work, parent: int, members: list[int]) -> int:
         places=places,
         members=members,
     )
-    for words, places in ways[1:]:
-        builder.add_edge(parent, key, words, places)
-    return key

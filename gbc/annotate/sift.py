@@ -46,12 +46,12 @@ def sift(
 def _unfit(region: Region, frame: Frame, settings: Detecting) -> str | None:
     if (region.score or 0.0) < settings.min_score:
         return "score too low"
-    if region.box.area < settings.min_area:
+    if frame.node is not None and region.box.share_inside(frame.node) < settings.min_inside:
+        return "outside its parent"
+    if _cut(region, frame).box.area < settings.min_area:
         return "too small"
     if frame.node is None:
         return None
-    if region.box.share_inside(frame.node) < settings.min_inside:
-        return "outside its parent"
     if region.box.overlap(frame.node) > settings.max_share * frame.node.area:
         return "fills its parent"
     return None

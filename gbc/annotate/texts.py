@@ -30,8 +30,7 @@ def quoted_lines(builder: GraphBuilder, key: int, lines: Sequence[TextLine]) -> 
     return [
         Candidate(
             Region(line.box, score=line.score),
-            (Wanted(key, LABEL, True, tuple((words, tuple(p)) for words, p in found[line.text].items())),),
-            quote=line.text,
+            (Wanted(key, LABEL, True, tuple((words, tuple(p)) for words, p in found[line.text].items()), line.text),),
         )
         for line in inside
         if line.text in found

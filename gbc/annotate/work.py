@@ -69,13 +69,13 @@ class Work:
                 except StructuralError as refused:
                     self.builder.reject("edges", words, str(refused), parent=wanted.parent)
                 else:
-                    self._group(wanted, key, candidate)
+                    self._group(wanted, key)
         draft = self.builder[key]
         names = (candidate.label, *candidate.aliases)
         draft.aliases += [n for n in names if n != draft.label and n not in draft.aliases]
 
-    def _group(self, wanted: Wanted, key: int, candidate: Candidate) -> None:
-        if candidate.quote:
+    def _group(self, wanted: Wanted, key: int) -> None:
+        if wanted.quote:
             return  # lines of text are told apart by their words, not by number
         members = self.groups.setdefault((wanted.parent, wanted.label), Group(wanted, [])).members
         if key not in members:

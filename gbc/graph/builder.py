@@ -104,13 +104,17 @@ class GraphBuilder:
         if not clean_label(label):
             raise StructuralError("label", f"{label!r} names nothing")
         self._check_places(parent, words, places)
+        members = tuple(members)
+        for member in members:
+            if member not in self.networkx:
+                raise StructuralError("edge ends", f"there is no node {member}")
         key = len(self.networkx)
         draft = Draft(
             kind=kind,
             label=clean_label(label),
             region=region,
             parent=parent,
-            members=tuple(members),
+            members=members,
         )
         self.networkx.add_node(key, draft=draft)
         self.networkx.add_edge(parent, key, label=words, places=tuple(places))

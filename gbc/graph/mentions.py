@@ -37,11 +37,14 @@ def find_mentions(text: str, labels: Iterable[str]) -> dict[str, list[Occurrence
 
 
 def fold(text: str) -> str:
-    """Lower case without any change of length, so that offsets hold: "İ" stays, "ß" stays, "ς" is "σ"."""
+    """What is compared: lower case of the same length, where "ς" is "σ"."""
+    return lower(text).replace("ς", "σ")
+
+
+def lower(text: str) -> str:
+    """Lower case without any change of length, so that offsets hold: "İ" and "ß" stay."""
     low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.replace("ς", "σ")
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def capitalised(text: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from gbc.graph.mentions import lower
 from gbc.graph.node import NodeKind
 
 ROOT_ID = ""
@@ -23,12 +25,13 @@ class Unnamed(msgspec.Struct, frozen=True):
 
 
 def clean_label(label: str) -> str:
-    """A label that ids can carry: lower case, single blanks, no underscore. Empty where nothing is left.
+    """A label that ids can carry: NFC, lower case, single blanks, no underscore. Empty where nothing is left.
 
-    A label of digits only is no label either, since ids end in digits.
+    A label of digits only is no label either, since ids end in digits, nor one whose first sign belongs to
+    the letter before it.
     """
-    words = " ".join(label.replace("_", " ").split()).lower()
-    return "" if words.isdigit() else words
+    words = lower(unicodedata.normalize("NFC", " ".join(label.replace("_", " ").split())))
+    return "" if words.isdigit() or any(map(unicodedata.combining, words[:1])) else words
 
 
 def give_ids(nodes: Sequence[Unnamed]) -> dict[int, str]:
