@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
+from gbc.models.embedded.prose.background import colours_around
 from gbc.models.embedded.prose.dice import Dice
 from gbc.models.embedded.prose.entity import describe_entity
 from gbc.models.embedded.prose.group import describe_group
@@ -70,7 +71,8 @@ class EmbeddedDescriber:
         picture, dice = request.view.picture, self._dice(request, "image")
         subjects, measured = gather(self._eyes, picture), tones(self._eyes, picture)
         if subjects:
-            return describe_image(subjects, measured, request.texts, dice)
+            rest = colours_around(self._eyes, picture, subjects)
+            return describe_image(subjects, rest, measured, request.texts, dice)
         return describe_plain(measured, request.texts, dice)
 
     def _dice(self, request: DescribeRequest, *facts: object) -> Dice:

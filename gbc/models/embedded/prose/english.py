@@ -1,4 +1,4 @@
-"""Small grammar: articles by sound, numbers in words, lists, and how a sentence ends."""
+"""Small grammar: articles by sound, numbers in words, lists, and how a sentence begins and ends."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ _NUMBERS = "no one two three four five six seven eight nine ten".split()
 _SPELLED_WITH_VOWEL = "AEFHILMNORSX8"
 _SOUNDS_LIKE_YOU = re.compile(r"(uni(?![dmn])|e[uw]|u[bk][aeiu]|ur[aei]|us[aeu]|ut[ei]|u-|one\b|one-|once|oui)", re.I)
 _SILENT_H = re.compile(r"(hour|honest|honou?r|heir)", re.I)
-_BLANKS = re.compile(r"[^\S\n]+")
-_QUOTED = re.compile(r"(“.*?”(?=[ ,.;]|$))", re.S)
 
 
 def article(phrase: str) -> str:
@@ -44,19 +42,13 @@ def listing(items: Sequence[str]) -> str:
 
 
 def finished(sentence: str) -> str:
-    """Capital letter, full stop, no comma before the stop; what stands in quotes is not touched."""
-    pieces = _QUOTED.split(sentence.strip().rstrip("."))
-    tidied = "".join(piece if piece.startswith("“") else _tidied(piece) for piece in pieces)
-    return capitalised(tidied.rstrip(", ")) + "."
+    """With a capital letter and a full stop."""
+    return capitalised(sentence.rstrip(", ")) + "."
 
 
 def word_count(text: str) -> int:
     """Words between blanks."""
     return len(text.split())
-
-
-def _tidied(text: str) -> str:
-    return re.sub(r",(?=\s*[,.;:])", "", _BLANKS.sub(" ", text))
 
 
 def _is_spelled(word: str) -> bool:

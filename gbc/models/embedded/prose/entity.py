@@ -15,7 +15,7 @@ from gbc.models.embedded.prose.parts import part_words, parts_of
 from gbc.models.embedded.prose.patterns import Caption, Filled, said
 from gbc.models.embedded.prose.places import spot
 from gbc.models.embedded.prose.quotes import quotable
-from gbc.models.embedded.prose.sizes import shape_words
+from gbc.models.embedded.prose.sizes import elongation
 from gbc.models.embedded.prose.subject_words import quote_words, subject_words
 from gbc.models.embedded.prose.subjects import Subject
 from gbc.models.embedded.sight import ColourShare, Eyes
@@ -37,14 +37,16 @@ def describe_entity(eyes: Eyes, request: EntityRequest, dice: Dice) -> EntityRep
     plain = () if _is_skin(noun, owner) else tuple(main_colours(colours, noun.label, most=3))
     subject = Subject(noun=noun, sort="object", boxes=(box,), kinds=(), hues=(plain,), share=shares)
     words = {**subject_words(subject, dice), **_figure(noun, colours), **_among(subject, found, dice)}
-    words["shape"] = said(shape_words(box.width * view.picture.width / (box.height * view.picture.height)), "shape")
-    parts = parts_of(eyes, view, thing, found.seen.general if found.seen else thing.label)
+    words["shape"] = said(elongation(box, view.picture.width / view.picture.height), "shape")
+    scenery = found.seen is not None and found.seen.sort == "scenery"
+    parts = [] if scenery else parts_of(eyes, view, thing, found.seen.general if found.seen else thing.label)
     caption = Caption(dice, MOST_WORDS)
-    caption.say(patterns.PART_LEAD if owner else patterns.LEAD, words)
+    caption.say(patterns.PART_LEAD if owner else patterns.LEAD, words) or caption.say(patterns.FALLBACK, words)
     _tell_text(caption, request, words)
     told = caption.say(patterns.PARTS, {**words, **part_words(parts)})
-    while len(caption.sentences) < 3 and caption.say(patterns.MORE, words, at=1):
-        pass
+    caption.say(patterns.COLOURS, words, at=1)
+    if len(caption.sentences) < 3:
+        caption.say(patterns.MORE, words, at=1)
     return EntityReply(detail=caption.text, parts=tuple(Element(p.label, p.count > 1) for p in parts) if told else ())
 
 
@@ -65,7 +67,6 @@ def _among(subject: Subject, found: Kin, dice: Dice) -> Filled:
     many = f"{number(count)} {plural(found.like[0].general)}" if count > 1 and not noun.only_plural else ""
     words: Filled = {
         "one_of": said(many and f"one of the {many}", "name"),
-        "number_of": said(many, "name"),
         "on_it": "them" if noun.many and not noun.human else str(noun.grammar()["it"]),
         "bears": "bear" if noun.many else "bears",
     }

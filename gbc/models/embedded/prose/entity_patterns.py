@@ -8,15 +8,14 @@ LEAD = (
     "{spot}, {a} {takes} up {share}",
     "{the_here} {is} {colours}",
     "{colours} {are_hues} of {the_here}",
-    "{colours}, {the} {takes} up {share}",
-    "{colours}, {the} {appears} {place}",
+    "{two_colours}, {the} {takes} up {share}",
+    "{two_colours}, {the} {appears} {place}",
     "seen {place} {is} {a}",
     "shown here {is} {a}, {spot}",
     "{one_of} is {colours}",
     "{one_of} {appears} {place}",
-    "one of {number_of}, {the} {takes} up {share}",
+    "{one_of} {takes} up {share}",
     "this is {a}, seen {spot}",
-    "this part of the picture shows {a}",
     "there {is} {a} {place}",
 )
 """What the caption opens with."""
@@ -32,21 +31,30 @@ PART_LEAD = (
     "{within}, {thing} can be seen",
     "{within} {is} {thing}",
     "this is {owned}, {spot}",
-    "this part of the picture shows {owned}",
 )
 """The same for a part of which it is known to what it belongs."""
+
+FALLBACK = (
+    "this part of the picture shows {a}",
+    "here {is} {a}",
+)
+"""What can always be said."""
+
+COLOURS = (
+    "{its} {hues_are} {colours}",
+    "{colours} {are} {its} {hues}",
+    "much of the figure is {figure_colours}",
+    "{figure_colours} can be seen on much of the figure",
+)
+"""Its colours."""
 
 MORE = (
     "{it} {takes} up {share}",
     "{it} {spans} {span}",
     "{it} {reaches} {edges}",
-    "{it} {is} {spot}",
-    "{its} {hues_are} {colours}",
-    "{colours} {are} {its} {hues}",
+    "{it} {lies} {spot}",
     "in outline, {it} {is} {shape}",
-    "{it} {is} {shape} in the picture",
-    "much of the figure is {figure_colours}",
-    "{figure_colours} can be seen on much of the figure",
+    "in the picture, {it} {is} {shape}",
 )
 """One more fact."""
 

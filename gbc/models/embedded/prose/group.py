@@ -22,8 +22,10 @@ def describe_group(eyes: Eyes, request: CompositionRequest, dice: Dice) -> Compo
     group = group_of(eyes, request)
     together = Caption(dice)
     words = _together_words(group, dice)
-    while len(together.sentences) < _MOST_CAPTIONS and together.say(patterns.TOGETHER, words):
-        pass
+    for _ in range(_MOST_CAPTIONS):
+        together.say(patterns.TOGETHER, words)
+    if not together.sentences:
+        together.say(patterns.FALLBACK, words)
     return CompositionReply(arrangement=_arrangement(group, dice), captions=tuple(together.sentences))
 
 
@@ -44,7 +46,9 @@ def _arrangement(group: Group, dice: Dice) -> str:
     if group.coloured_apart and "colour" not in caption.told:
         caption.say(patterns.COLOURS, {"coloured": said(_by_colour(group), "colour")})
     if group.largest:
-        caption.say(patterns.LARGEST, {"largest": group.largest.name, "compared": _compared(group)})
+        caption.say(
+            patterns.LARGEST, {"largest": group.largest.name, "compared": _compared(group), "number": _number(group)}
+        )
     return caption.text
 
 
@@ -98,6 +102,10 @@ def _by_colour(group: Group) -> str:
 
 def _compared(group: Group) -> str:
     return "larger of the two" if len(group.members) == 2 else f"largest of the {number(len(group.members))}"
+
+
+def _number(group: Group) -> str:
+    return number(len(group.members)) if len(group.members) > 2 else ""
 
 
 def _together_words(group: Group, dice: Dice) -> Filled:

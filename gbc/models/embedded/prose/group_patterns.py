@@ -47,7 +47,7 @@ COLOURS = (
 LARGEST = (
     "{largest} is the {compared}",
     "the {compared} is {largest}",
-    "of these, {largest} takes up the most room",
+    "among the {number}, {largest} takes up the most room",
 )
 """Which is larger."""
 
@@ -72,6 +72,8 @@ TOGETHER = (
     "together, {the} {takes} up {share}",
     "{share} is taken up by {all}",
     "{the} are {both} {colour}",
-    "this part of the picture shows {all}",
 )
 """All of them in a sentence."""
+
+FALLBACK = ("{all} in one picture", "this part of the picture shows {all}")
+"""What can always be said."""

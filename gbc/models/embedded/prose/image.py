@@ -20,33 +20,47 @@ from gbc.models.roles import Element, ImageReply, TextLine
 _SHORT_NAMES = 3
 
 
-def describe_image(subjects: Sequence[Subject], tones: Tones, lines: Sequence[TextLine], dice: Dice) -> ImageReply:
-    """A reply that names every subject in its detailed caption, and the first ones in the short one."""
+def describe_image(
+    subjects: Sequence[Subject], rest: Sequence[str], tones: Tones, lines: Sequence[TextLine], dice: Dice
+) -> ImageReply:
+    """A reply that names every subject in its detailed caption, and the first ones in the short one.
+
+    ``rest`` holds the colours of what is around the subjects.
+    """
     return ImageReply(
-        detail=_detail(subjects, tones, lines, dice),
+        detail=_detail(subjects, rest, tones, lines, dice),
         short=_short(subjects[:_SHORT_NAMES], tones, dice),
         elements=tuple(Element(s.noun.label, s.noun.count > 1) for s in subjects),
     )
 
 
-def _detail(subjects: Sequence[Subject], tones: Tones, lines: Sequence[TextLine], dice: Dice) -> str:
+def _detail(
+    subjects: Sequence[Subject], rest: Sequence[str], tones: Tones, lines: Sequence[TextLine], dice: Dice
+) -> str:
     caption = Caption(dice)
     objects = [s for s in subjects if s.sort != "scenery"]
     scenery = [s for s in subjects if s.sort == "scenery"]
     if not objects or (scenery and area(scenery[0].box) and dice.often(1, of=4)):
-        caption.say(patterns.LEAD_SCENERY, {**subject_words(scenery[0], dice), **tone_words(tones)})
+        _say(caption, patterns.LEAD_SCENERY, {**subject_words(scenery[0], dice), **tone_words(tones)})
         scenery = scenery[1:]
     else:
         lead = {**subject_words(objects[0], dice), **tone_words(tones), **_comparison(objects)}
-        caption.say(patterns.LEAD, lead)
+        _say(caption, patterns.LEAD, lead)
         caption.say(patterns.EXTENT, lead)
     named = objects[:1] if caption.told & {f"name of {s.noun.label}" for s in objects[:1]} else []
     _tell_objects(caption, objects[len(named) :], named)
     _tell_scenery(caption, scenery)
     caption.say(patterns.TEXT, quote_words(lines, dice))
+    if rest and not any(s.sort == "scenery" for s in subjects):
+        caption.say(patterns.BACKGROUND, {"rest": listing(rest), "them": _them(subjects)})
     if len(caption.sentences) < 2:
         caption.say(OVERALL, tone_words(tones))
     return caption.text
+
+
+def _say(caption: Caption, some: Sequence[str], words: Filled, fallback: Sequence[str] = patterns.FALLBACK) -> None:
+    if not caption.say(some, words):
+        caption.say(fallback, words)
 
 
 def _comparison(objects: Sequence[Subject]) -> dict[str, str]:
@@ -66,7 +80,7 @@ def _tell_objects(caption: Caption, objects: Sequence[Subject], named: Sequence[
         return
     for one, filled in zip(objects, words, strict=True):
         filled["beside"] = beside(one.box, named[0].box, named[0].noun) if named else ""
-        caption.say(patterns.SECOND, filled)
+        _say(caption, patterns.SECOND, filled, patterns.FALLBACK_ALSO)
 
 
 def _tell_scenery(caption: Caption, scenery: Sequence[Subject]) -> None:
@@ -76,12 +90,19 @@ def _tell_scenery(caption: Caption, scenery: Sequence[Subject]) -> None:
     if len(scenery) > 1:
         caption.say(patterns.SCENERIES, {"names": listing([one.plain() for one in scenery])})
     elif scenery:
-        caption.say(patterns.SCENERY, words[0])
+        _say(caption, patterns.SCENERY, words[0], patterns.FALLBACK_ALSO)
 
 
 def _second(words: Filled) -> dict[str, Said | str]:
     """The words of a second subject of the same sentence."""
     return {"b": words["plain"], "b_is": words["is"], "b_spot": words["spot"], "b_area": words["area"]}
+
+
+def _them(subjects: Sequence[Subject]) -> str:
+    if len(subjects) > 1:
+        return "them"
+    it = str(subjects[0].noun.grammar()["it"])
+    return "them" if it == "they" else it
 
 
 def _short(subjects: Sequence[Subject], tones: Tones, dice: Dice) -> str:
@@ -95,6 +116,7 @@ def _short(subjects: Sequence[Subject], tones: Tones, dice: Dice) -> str:
             "names": listing([first, *others]),
             "several": listing([first, *others]) if others else "",
             "alone": "" if others else first,
+            "coloured_alone": subjects[0].plain() if subjects[0].colours and not others else "",
             "rest": listing(others) if others else "",
         },
     )

@@ -15,7 +15,6 @@ LEAD = (
     "this {format} picture shows {a} {spot}",
     "in this {toned} picture, {a} {appears} {spot}",
     "{a} {reaches} all four {all_edges}",
-    "this picture shows {a}",
 )
 """What the caption opens with: the most prominent object."""
 
@@ -33,15 +32,28 @@ LEAD_SCENERY = (
     "in this {toned} picture, {a} {stretches} across {area}",
     "in this {toned} picture, {a} {appears} {spot}",
     "seen {place} {is} {a}",
-    "this picture shows {a}",
 )
 """What it opens with where scenery comes first."""
+
+FALLBACK = ("this picture shows {a}", "here {is} {a}")
+"""What it can always open with."""
+
+FALLBACK_ALSO = ("the picture also shows {a}", "{a} can also be seen", "also in view {is} {a}")
+"""What can always be said of a further thing."""
+
+BACKGROUND = (
+    "the rest of the picture is mostly {rest}",
+    "around {them}, the picture is mostly {rest}",
+    "what is around {them} is mostly {rest}",
+    "apart from {them}, mostly {rest} can be seen",
+)
+"""The colours of all but the objects."""
 
 EXTENT = (
     "{it} {takes} up {share}",
     "{it} {spans} {span}",
     "{it} {reaches} {edges}",
-    "{it} {is} {spot}",
+    "{it} {lies} {spot}",
     "{its} {hues_are} {colours}",
     "{colours} {are} {its} {hues}",
 )
@@ -56,7 +68,6 @@ SECOND = (
     "{beside} {is} {a}",
     "{beside}, {a} can be seen",
     "{a} also {takes} up {share}",
-    "the picture also shows {a}",
 )
 """A second object."""
 
@@ -84,7 +95,6 @@ SCENERY = (
     "{spot} {is} {a}",
     "{a} can be seen {spot}",
     "{spot}, {a} can be made out",
-    "the picture also shows {a}",
 )
 """One stretch of scenery."""
 
@@ -118,7 +128,8 @@ SHORT = (
     "{a_format} picture of {names}",
     "the picture shows {names}",
     "{alone} {place}",
-    "{alone} in {colours}",
+    "{coloured_alone}",
+    "{coloured_alone} {place}",
     "{alone}, {largeness} in the picture",
     "{several} in one picture",
     "{thing} {spot}, with {rest} also in view",

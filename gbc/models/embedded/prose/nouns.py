@@ -17,6 +17,7 @@ _PAIRS = frozenset(
     "trousers trunks tweezers".split()
 )
 _SINGULAR_IN_S = frozenset("christmas cosmos cyclops rhinoceros tennis thermos triceratops gas lens news".split())
+_PLURAL_IN_IS = frozenset({"skis", "taxis"})
 _PEOPLE = frozenset("person man woman child boy girl baby human people groom bride player diver".split())
 _BODY = frozenset("face head hand eye ear mouth nose hair arm leg foot finger smile body torso".split())
 
@@ -35,7 +36,7 @@ class Noun(msgspec.Struct, frozen=True):
     @property
     def mass(self) -> bool:
         """Whether it is not counted, like snow."""
-        return self.head in _MASS
+        return self.head in _MASS or self.label.lower() in _MASS
 
     @property
     def paired(self) -> bool:
@@ -45,6 +46,8 @@ class Noun(msgspec.Struct, frozen=True):
     @property
     def only_plural(self) -> bool:
         """Whether the label is a plural itself, like skis or plants."""
+        if self.head in _PLURAL_IN_IS:
+            return True
         return not self.paired and self.head not in _SINGULAR_IN_S and singular(self.label) != self.label
 
     @property
@@ -79,7 +82,7 @@ class Noun(msgspec.Struct, frozen=True):
         """``the cat``, ``the two horses``, ``the snow``."""
         described = f"{adjective} ".lstrip()
         if self.count == 1 or self.only_plural:
-            return f"the {described}{self.label}"
+            return f"the {'pair of ' if self.paired else ''}{described}{self.label}"
         return f"the {self._counted(described)}"
 
     def _counted(self, described: str) -> str:
@@ -94,8 +97,8 @@ class Noun(msgspec.Struct, frozen=True):
         many = self.many
         it = "they" if many else "it"
         its = "their" if many else "its"
-        if self.human:
-            it, its = self.definite(), self.definite() + ("’" if many and self.definite().endswith("s") else "’s")
+        if self.human and not many:
+            it, its = self.definite(), f"{self.definite()}’s"
         verbs = "appears covers extends fills has reaches shows spans stretches takes".split()
         agreed = {verb: _plain(verb) if many else verb for verb in verbs}
         return {**agreed, "is": "are" if many else "is", "it": it, "its": its, "the": self.definite()}

@@ -26,14 +26,15 @@ def touch(one: Related, other: Related) -> bool:
         return False
     if one.mask is None or other.mask is None:
         return False
-    return bool((_grown(_coarse(one.mask)) & _coarse(other.mask)).any())
+    return bool((_grown(coarse(one.mask)) & coarse(other.mask)).any())
 
 
-def _coarse(mask: Mask) -> npt.NDArray[np.bool_]:
+def coarse(mask: Mask) -> npt.NDArray[np.bool_]:
     """The mask on a small grid that is the same for all masks of a picture."""
     rows = np.linspace(0, mask.height - 1, _CELLS).round().astype(int)
     columns = np.linspace(0, mask.width - 1, _CELLS).round().astype(int)
-    return mask.to_array()[rows][:, columns]
+    cells: npt.NDArray[np.bool_] = mask.to_array()[rows][:, columns]
+    return cells
 
 
 def _grown(pixels: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -37,6 +37,7 @@ class Caption:
         self.dice = dice
         self.sentences: list[str] = []
         self.told: set[str] = set()
+        self._used: set[str] = set()
         self.most_words = most_words
 
     @property
@@ -50,12 +51,14 @@ class Caption:
         ``at`` puts it before the sentence with that number.
         """
         fitting = [pattern for pattern in patterns if self._fits(pattern, words)]
+        fitting = [pattern for pattern in fitting if pattern not in self._used] or fitting
         while fitting:
             pattern = self.dice.pick(fitting)
-            sentence = finished(pattern.format_map({name: _text(words[name]) for name in gaps(pattern)}))
+            sentence = finished(_filled(pattern, words))
             if self.most_words is None or word_count(self.text) + word_count(sentence) <= self.most_words:
                 self.sentences.insert(len(self.sentences) if at is None else at, sentence)
                 self.told |= _facts(pattern, words)
+                self._used.add(pattern)
                 return True
             fitting.remove(pattern)
         return False
@@ -68,6 +71,15 @@ class Caption:
 def gaps(pattern: str) -> list[str]:
     """The names of a pattern's gaps, in order."""
     return [name for _, name, _, _ in Formatter().parse(pattern) if name]
+
+
+def _filled(pattern: str, words: Words) -> str:
+    """The pattern with its gaps filled; a phrase that ends in a comma loses it where a sign follows."""
+    text = ""
+    for before, name, _, _ in Formatter().parse(pattern):
+        text = text.rstrip(",") + before if before[:1] in (",", ";", ":") else text + before
+        text += _text(words[name]) if name else ""
+    return text
 
 
 def _facts(pattern: str, words: Words) -> set[str]:

@@ -22,6 +22,7 @@ _GRID = {
     ("middle", "all"): ("down the middle", "in the middle"),
     ("right", "all"): ("down the right side", "on the right"),
 }
+_OUTERMOST = {"top": "uppermost", "bottom": "lowest", "left": "leftmost", "right": "rightmost"}
 _UPPER = {"top": "upper", "bottom": "lower"}
 _THIRDS = ((0.28, "edge"), (0.42, "third"), (0.6, "half"), (0.8, "two thirds"))
 _EDGE = 0.012
@@ -39,7 +40,7 @@ def spot(box: Box, dice: Dice) -> str:
 
 
 def area(box: Box) -> str:
-    """What part a stretch of scenery covers: ``the lower half``, ``the left edge``; nothing where it has no name."""
+    """What part a stretch of scenery covers: ``the lower half``, ``the lowest part``; nothing where it has no name."""
     if box.width >= 0.8 and box.height >= 0.8:
         return "almost the whole"
     if box.width >= 0.8 and box.top <= 0.08:
@@ -78,5 +79,5 @@ def _in_corner(box: Box) -> bool:
 def _part(name: str, edge: str, extent: float) -> str:
     for most, part in _THIRDS:
         if extent < most:
-            return f"the {edge} edge" if part == "edge" else f"the {name} {part}"
+            return f"the {_OUTERMOST[edge]} part" if part == "edge" else f"the {name} {part}"
     return "almost the whole"

@@ -61,7 +61,7 @@ _SHORT = (
     "{a_format} picture, mostly {palette}",
     "a picture in {grey}",
     "{a_format} picture in {grey}",
-    "the picture shows tones of grey only",
+    "{grey} tones only",
     "an even {even} area",
     "nothing but {even}",
     "the picture shows {mixed} tones",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gbc.graph import Box
-from gbc.models.embedded.prose.english import listing, number
+from gbc.models.embedded.prose.english import listing
 from gbc.models.roles import TextLine
 
 _LONGEST, _MOST = 14, 4
@@ -33,7 +33,7 @@ def text_words(lines: Sequence[TextLine]) -> str:
     count = len(quotable(lines))
     if not count:
         return ""
-    return f"{'the text' if count == 1 else f'the {number(count)} lines'} {quotations(lines)}"
+    return f"{'the text' if count == 1 else 'the lines'} {quotations(lines)}"
 
 
 def line_at(box: Box, lines: Sequence[TextLine]) -> TextLine | None:

@@ -16,6 +16,7 @@ _FRACTIONS = (
     (0.75, "about three quarters"),
     (0.90, "nearly all"),
 )
+_LONG = 1.75
 SMALL, TINY, WHOLE_SIDE = 0.06, 0.01, 0.95
 
 
@@ -43,6 +44,12 @@ def span_words(box: Box) -> str:
     return f"{fraction(length)} of the {side}" if length >= 0.3 else ""
 
 
+def elongation(box: Box, aspect: float) -> str:
+    """The shape of what is much longer one way; nothing for the rest. ``aspect`` is the picture's."""
+    shape = aspect * box.width / box.height
+    return shape_words(shape) if max(shape, 1 / shape) >= _LONG else ""
+
+
 def shape_words(aspect: float) -> str:
     """How its width compares to its height, both in pixels."""
     wide, high, long = ("wide", "high", aspect) if aspect >= 1 else ("high", "wide", 1 / aspect)
@@ -50,6 +57,4 @@ def shape_words(aspect: float) -> str:
         return f"many times as {wide} as {high}"
     if long >= 1.75:
         return f"about {'twice' if long < 2.5 else 'three times' if long < 3.5 else 'four times'} as {wide} as {high}"
-    if long >= 1.2:
-        return f"{'wider' if wide == 'wide' else 'higher'} than {high}"
-    return "about as wide as high"
+    return f"{'wider' if wide == 'wide' else 'higher'} than {high}" if long >= 1.03 else "as wide as high"

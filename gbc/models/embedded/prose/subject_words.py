@@ -24,6 +24,7 @@ def subject_words(subject: Subject, dice: Dice) -> Filled:
     where = spot(box, dice)
     share = share_words(subject.share, subject.at_most)
     part = area(box) if one_area else ""
+    part_of = f"{part}{'' if part.endswith('whole') else ' of the'} picture"
     dense = subject.share is not None and subject.share >= _DENSE * box.area
 
     def tell(text: str, *facts: str) -> Said:
@@ -37,13 +38,15 @@ def subject_words(subject: Subject, dice: Dice) -> Filled:
         "plain": tell(subject.plain(), "name", "colour"),
         "thing": tell(noun.indefinite(), "name"),
         "colours": tell(adjective(subject.colours), "colour"),
+        "two_colours": tell(adjective(subject.colours) if len(subject.colours) > 1 else "", "colour"),
+        "lies": str(noun.grammar()["extends" if where.startswith(("across", "along", "down")) else "is"]),
         "spot": tell(where, "place"),
         "place": tell(where and f"{where} of the picture", "place"),
         "share": tell(share and f"{share} of the picture", "size"),
         "span": tell(span_words(box) and f"{span_words(box)} of the picture" if one_area else "", "size"),
-        "area": tell(part and f"{part} of the picture".replace("whole of the", "whole"), "place", "size"),
+        "area": tell(part and part_of, "place", "size"),
         "area_is": "are" if part.endswith("thirds") else "is",
-        "covered": tell((part and dense and f"{part} of the picture") or "", "place", "size"),
+        "covered": tell(part_of if part and dense else "", "place", "size"),
         "edges": tell(_edges(subject), "place", "edges"),
         "all_edges": tell("edges of the picture" if one_area and len(edges(box)) == 4 else "", "place", "edges"),
         "largeness": tell(_largeness(subject), "size"),

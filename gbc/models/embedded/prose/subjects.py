@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from gbc.graph import Box, bounding, same_thing
+from gbc.graph import Box, Mask, bounding, same_thing
 from gbc.images import Picture
 from gbc.models.embedded.prose.english import listing, with_article
 from gbc.models.embedded.prose.hues import adjective, main_colours
@@ -26,6 +26,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[str, ...]
     hues: tuple[tuple[str, ...], ...]
     share: float | None
+    masks: tuple[Mask, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -93,4 +94,5 @@ def _subject(eyes: Eyes, picture: Picture, group: Sequence[Sighting], labels: se
         kinds=tuple(seen.label for seen in group) if len({seen.label.lower() for seen in group}) > 1 else (),
         hues=tuple(hues),
         share=min(1.0, sum(areas)) if len(areas) == len(group) else None,
+        masks=tuple(mask for mask in masks if mask),
     )

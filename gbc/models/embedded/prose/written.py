@@ -7,7 +7,7 @@ from gbc.models.embedded.prose.hues import main_colours
 from gbc.models.embedded.prose.nouns import Noun
 from gbc.models.embedded.prose.patterns import Caption, said
 from gbc.models.embedded.prose.quotes import line_at, quoted
-from gbc.models.embedded.prose.sizes import shape_words
+from gbc.models.embedded.prose.sizes import elongation
 from gbc.models.embedded.prose.subject_words import subject_words
 from gbc.models.embedded.prose.subjects import Subject
 from gbc.models.embedded.sight import Eyes
@@ -55,7 +55,7 @@ def describe_text(eyes: Eyes, request: EntityRequest, dice: Dice) -> EntityReply
         "quote": said(quoted(line) if line else "", "text"),
         "quoted_words": "words" if line and len(line.text.split()) > 1 else "text",
         "text_are": "are",
-        "shape": said(shape_words(box.width * picture.width / (box.height * picture.height)), "shape"),
+        "shape": said(elongation(box, picture.width / picture.height), "shape"),
     }
     caption = Caption(dice)
     caption.say(_LEAD if line else _UNREAD, words)
