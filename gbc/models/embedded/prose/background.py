@@ -9,7 +9,7 @@ import numpy as np
 from gbc.graph import WHOLE, Mask
 from gbc.images import Picture
 from gbc.models.embedded.prose.hues import main_colours
-from gbc.models.embedded.prose.overlaps import coarse
+from gbc.models.embedded.prose.masks import coarse
 from gbc.models.embedded.prose.subjects import Subject
 from gbc.models.embedded.sight import Eyes
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gbc.graph import plural
 from gbc.models.embedded.prose import entity_patterns as patterns
 from gbc.models.embedded.prose.dice import Dice
-from gbc.models.embedded.prose.english import listing, number
+from gbc.models.embedded.prose.english import listing
 from gbc.models.embedded.prose.hues import main_colours, without_skin
 from gbc.models.embedded.prose.likes import Kin, exact_noun, kin
 from gbc.models.embedded.prose.nouns import Noun
@@ -64,9 +63,9 @@ def _figure(noun: Noun, colours: Sequence[ColourShare]) -> Filled:
 def _among(subject: Subject, found: Kin, dice: Dice) -> Filled:
     """Where it stands among its like, or in what it belongs to."""
     noun, count = subject.noun, len(found.like)
-    many = f"{number(count)} {plural(found.like[0].general)}" if count > 1 and not noun.only_plural else ""
+    many = Noun(found.like[0].general, count).definite() if count > 1 and not noun.only_plural else ""
     words: Filled = {
-        "one_of": said(many and f"one of the {many}", "name"),
+        "one_of": said(many and f"one of {many}", "name"),
         "on_it": "them" if noun.many and not noun.human else str(noun.grammar()["it"]),
         "bears": "bear" if noun.many else "bears",
     }

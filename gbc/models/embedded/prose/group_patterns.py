@@ -33,8 +33,9 @@ LINE = (
 
 SCATTERED = (
     "{spots}",
-    "within the group, {spots}",
-    "spread over the picture, {spots}",
+    "in the picture, {spots}",
+    "{spread}, {spots}",
+    "within the group, {inner_spots}",
 )
 """Three or more that are not in line."""
 
@@ -45,8 +46,8 @@ COLOURS = (
 """Who has which colour."""
 
 LARGEST = (
-    "{largest} is the {compared}",
-    "the {compared} is {largest}",
+    "{largest} is the {compared} in the picture",
+    "the {compared} as seen here is {largest}",
     "among the {number}, {largest} takes up the most room",
 )
 """Which is larger."""
@@ -64,7 +65,7 @@ TOGETHER = (
     "{all} {overlap}",
     "{alike} of {similar} size",
     "{all} of {similar} size",
-    "{all} of {differ} sizes",
+    "{all} of {differ} sizes in the picture",
     "{apart} {place}",
     "{alike} {place}",
     "{all} {place}",

@@ -46,7 +46,8 @@ def _detail(
     else:
         lead = {**subject_words(objects[0], dice), **tone_words(tones), **_comparison(objects)}
         _say(caption, patterns.LEAD, lead)
-        caption.say(patterns.EXTENT, lead)
+        if len(objects) < 3:
+            caption.say(patterns.EXTENT, lead)
     named = objects[:1] if caption.told & {f"name of {s.noun.label}" for s in objects[:1]} else []
     _tell_objects(caption, objects[len(named) :], named)
     _tell_scenery(caption, scenery)
@@ -95,7 +96,13 @@ def _tell_scenery(caption: Caption, scenery: Sequence[Subject]) -> None:
 
 def _second(words: Filled) -> dict[str, Said | str]:
     """The words of a second subject of the same sentence."""
-    return {"b": words["plain"], "b_is": words["is"], "b_spot": words["spot"], "b_area": words["area"]}
+    return {
+        "b": words["plain"],
+        "b_is": words["is"],
+        "b_spot": words["spot"],
+        "b_area": words["area"],
+        "b_covered": words["covered"],
+    }
 
 
 def _them(subjects: Sequence[Subject]) -> str:

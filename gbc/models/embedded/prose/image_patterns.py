@@ -21,7 +21,7 @@ LEAD = (
 LEAD_SCENERY = (
     "{a} {stretches} across {area}",
     "across {area} {stretches} {a}",
-    "{area} {area_is} taken up by {a}",
+    "{covered} {area_is} taken up by {a}",
     "{a} {covers} {covered}",
     "{a} {takes} up {share}",
     "{share} is taken up by {a}",
@@ -67,7 +67,7 @@ SECOND = (
     "there {is} also {a} {spot}",
     "{beside} {is} {a}",
     "{beside}, {a} can be seen",
-    "{a} also {takes} up {share}",
+    "{a} {takes} up {share}",
 )
 """A second object."""
 
@@ -89,7 +89,7 @@ ALSO = (
 
 SCENERY = (
     "{a} {stretches} across {area}",
-    "{area} {area_is} taken up by {a}",
+    "{covered} {area_is} taken up by {a}",
     "{a} {covers} {covered}",
     "{a} {takes} up {share}",
     "{spot} {is} {a}",
@@ -100,7 +100,7 @@ SCENERY = (
 
 BOTH_SCENERY = (
     "{a} {stretches} across {area}, {b} across {b_area}",
-    "{area} {area_is} taken up by {a}, {b_area} by {b}",
+    "{covered} {area_is} taken up by {a}, {b_covered} by {b}",
 )
 """Two stretches of scenery."""
 

@@ -11,6 +11,7 @@ from gbc.graph import Box, bounding, singular
 from gbc.models.embedded.prose.compass import Direction, direction
 from gbc.models.embedded.prose.hues import adjective, main_colours
 from gbc.models.embedded.prose.likes import spelled
+from gbc.models.embedded.prose.masks import covered
 from gbc.models.embedded.prose.nouns import Noun
 from gbc.models.embedded.sight import Eyes
 from gbc.models.roles import CompositionRequest
@@ -28,11 +29,11 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Two or more of one label."""
+    """Two or more of one label; ``share`` is what they cover of the picture, if they have masks."""
 
     label: str
     members: tuple[Member, ...]
-    masked: bool
+    share: float | None
 
     @property
     def noun(self) -> Noun:
@@ -90,14 +91,15 @@ class Group(msgspec.Struct, frozen=True):
 def group_of(eyes: Eyes, request: CompositionRequest) -> Group:
     """Measure the things of a request."""
     picture, label = request.view.picture, spelled(eyes, request.view.picture, request.label)
-    masked = all(thing.mask for thing in request.things)
+    masks = [thing.mask for thing in request.things if thing.mask]
+    masked = len(masks) == len(request.things)
     members = []
     for place, thing in enumerate(request.things, 1):
         box = thing.box.within(request.view.box)
         seen = () if Noun(label).human else main_colours(eyes.colours(picture, box, thing.mask), label)
         area = thing.mask.area if masked and thing.mask else box.area
         members.append(Member(f"{singular(label)} {place}", box, adjective(seen), max(area, 1e-9)))
-    return Group(label, tuple(members), masked)
+    return Group(label, tuple(members), covered(masks) if masked else None)
 
 
 def _in_line(members: Sequence[Member], way: Direction) -> bool:

@@ -12,6 +12,9 @@ _MASS = frozenset(
     "furniture grass gravel greenery hair hay ice juice lettuce lightning luggage meat milk moss mud paper pasta rain "
     "rice sand sky smoke snow soil soup spaghetti steam straw sugar tableware vegetation water wine wool".split()
 )
+_STRETCHES = frozenset("earth foliage fog grass gravel greenery mud sand sky smoke snow soil vegetation water".split())
+"""Mass nouns of which there are areas rather than pieces."""
+
 _PAIRS = frozenset(
     "binoculars glasses goggles headphones jeans pants pliers scissors shorts sunglasses swimming-trunks tights tongs "
     "trousers trunks tweezers".split()
@@ -83,11 +86,12 @@ class Noun(msgspec.Struct, frozen=True):
         described = f"{adjective} ".lstrip()
         if self.count == 1 or self.only_plural:
             return f"the {'pair of ' if self.paired else ''}{described}{self.label}"
-        return f"the {self._counted(described)}"
+        return f"the {self._counted(described).removeprefix('more than ten ')}"
 
     def _counted(self, described: str) -> str:
         if self.mass:
-            return f"{number(self.count)} areas of {described}{self.label}"
+            unit = "areas" if self.head in _STRETCHES else "pieces"
+            return f"{number(self.count)} {unit} of {described}{self.label}"
         if self.paired:
             return f"{number(self.count)} pairs of {described}{self.label}"
         return f"{number(self.count)} {described}{plural(self.label)}"

@@ -10,7 +10,7 @@ import msgspec
 
 from gbc.graph import Box
 from gbc.models.embedded.prose.compass import direction, gap, phrase
-from gbc.models.embedded.prose.overlaps import share_in_mask, touch
+from gbc.models.embedded.prose.masks import coarse, grown, share_in_mask
 from gbc.models.embedded.prose.patterns import Filled
 from gbc.models.embedded.prose.related import Related
 
@@ -31,7 +31,7 @@ _RANKS: tuple[Kind, ...] = (
     "overlap",
     "larger",
 )
-_NEAR, _FAR, _MARGIN, _MOSTLY, _TIMES = 0.04, 0.35, 0.03, 0.85, 2.5
+_NEAR, _FAR, _MARGIN, _MOSTLY, _TIMES, _OVERLAP = 0.04, 0.35, 0.03, 0.85, 2.5, 0.1
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -86,7 +86,7 @@ def _of_objects(one: Related, other: Related) -> Iterator[Finding]:
     elif one.box.share_inside(other.box) >= _MOSTLY:
         if one.box.area < other.box.area / 2 and share_in_mask(one.box, other.mask) >= _MOSTLY:
             yield Finding("inside", (one, other))
-    elif one.box.area < other.box.area and touch(one, other):
+    elif one.box.area < other.box.area and _touch(one, other):
         yield Finding("overlap", (one, other))
     if one.mask and other.mask and one.mask.area > _TIMES * other.mask.area > 0:
         yield Finding("larger", (one, other))
@@ -113,3 +113,13 @@ def _of_scenery(scenery: Related, other: Related) -> Iterator[Finding]:
 
 def _alongside(around: Box, box: Box) -> bool:
     return min(around.right, box.right) - max(around.left, box.left) >= 0.7 * min(box.width, around.width)
+
+
+def _touch(one: Related, other: Related) -> bool:
+    """Whether two things overlap: their boxes clearly, and their masks at least side by side."""
+    smaller = min(one.box.area, other.box.area)
+    if one.box.overlap(other.box) < _OVERLAP * smaller:
+        return False
+    if one.mask is None or other.mask is None:
+        return False
+    return bool((grown(coarse(one.mask)) & coarse(other.mask)).any())

@@ -10,6 +10,7 @@ from gbc.graph import Box, Mask, bounding, same_thing
 from gbc.images import Picture
 from gbc.models.embedded.prose.english import listing, with_article
 from gbc.models.embedded.prose.hues import adjective, main_colours
+from gbc.models.embedded.prose.masks import covered
 from gbc.models.embedded.prose.nouns import Noun
 from gbc.models.embedded.sight import Eyes, Sighting, Sort
 
@@ -86,13 +87,13 @@ def _subject(eyes: Eyes, picture: Picture, group: Sequence[Sighting], labels: se
         () if noun.human else tuple(main_colours(eyes.colours(picture, seen.box, mask), seen.label, labels))
         for seen, mask in zip(group, masks, strict=True)
     ]
-    areas = [mask.area for mask in masks if mask]
+    found = tuple(mask for mask in masks if mask)
     return Subject(
         noun=noun,
         sort=group[0].sort,
         boxes=tuple(seen.box for seen in group),
         kinds=tuple(seen.label for seen in group) if len({seen.label.lower() for seen in group}) > 1 else (),
         hues=tuple(hues),
-        share=min(1.0, sum(areas)) if len(areas) == len(group) else None,
-        masks=tuple(mask for mask in masks if mask),
+        share=covered(found) if len(found) == len(group) else None,
+        masks=found,
     )

@@ -1,14 +1,15 @@
-"""Which things share pixels."""
+"""What masks cover, each alone and all together."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from gbc.graph import Box, Mask
-from gbc.models.embedded.prose.related import Related
 
-_CELLS, _SHARED = 64, 0.1
+_CELLS = 64
 
 
 def share_in_mask(box: Box, mask: Mask | None) -> float:
@@ -19,14 +20,11 @@ def share_in_mask(box: Box, mask: Mask | None) -> float:
     return float(mask.to_array()[top:bottom, left:right].mean())
 
 
-def touch(one: Related, other: Related) -> bool:
-    """Whether two things overlap: their boxes clearly, and their masks at least side by side."""
-    smaller = min(one.box.area, other.box.area)
-    if one.box.overlap(other.box) < _SHARED * smaller:
-        return False
-    if one.mask is None or other.mask is None:
-        return False
-    return bool((_grown(coarse(one.mask)) & coarse(other.mask)).any())
+def covered(masks: Sequence[Mask]) -> float:
+    """The share of the picture that at least one of the masks covers."""
+    if len({(mask.width, mask.height) for mask in masks}) == 1:
+        return float(np.any([mask.to_array() for mask in masks], axis=0).mean())
+    return min(1.0, sum(mask.area for mask in masks))
 
 
 def coarse(mask: Mask) -> npt.NDArray[np.bool_]:
@@ -37,10 +35,11 @@ def coarse(mask: Mask) -> npt.NDArray[np.bool_]:
     return cells
 
 
-def _grown(pixels: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    grown = pixels.copy()
-    grown[1:] |= pixels[:-1]
-    grown[:-1] |= pixels[1:]
-    grown[:, 1:] |= pixels[:, :-1]
-    grown[:, :-1] |= pixels[:, 1:]
-    return grown
+def grown(pixels: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """One cell larger on each side."""
+    larger = pixels.copy()
+    larger[1:] |= pixels[:-1]
+    larger[:-1] |= pixels[1:]
+    larger[:, 1:] |= pixels[:, :-1]
+    larger[:, :-1] |= pixels[:, 1:]
+    return larger
