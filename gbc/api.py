@@ -24,7 +24,7 @@ def annotate(image: StrPath | bytes | Any, pipeline: str = "embedded", changes: 
     file, ``changes`` what ``--set`` takes. Models stay loaded for the next call with the same pipeline. Raises
     ``ImageError``, ``PipelineError`` or ``ModelError``, each with one line.
     """
-    from gbc.annotate import annotate as annotate_picture
+    from gbc.annotator import annotate as annotate_picture
     from gbc.images import decode
     from gbc.pipeline import load_pipeline
     from gbc.runtime import LocalPanel

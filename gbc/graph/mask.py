@@ -30,6 +30,8 @@ class Mask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counts: Annotated[str, Meta(description="COCO compressed run-length encoding, column-major")]
 
     def __post_init__(self) -> None:
+        if self.width < 1 or self.height < 1:
+            raise StructuralError("mask", f"{self.width} by {self.height} pixels hold nothing")
         runs = _runs(self.counts)
         if runs.size == 0 or (runs < 0).any() or int(runs.sum()) != self.width * self.height:
             raise StructuralError("mask", f"the runs do not fill {self.width} by {self.height} pixels")

@@ -18,14 +18,16 @@ _IRREGULAR = {
     "woman": "women",
     "cactus": "cacti",
     "fungus": "fungi",
-    **{one: one + "s" for one in ("brownie", "calorie", "cookie", "hoodie", "movie", "pie", "selfie", "tie", "zombie")},
+    **{one: one + "s" for one in "brownie calorie cookie hoodie movie pie selfie tie zombie".split()},
+    **{one: one + "s" for one in "axe bikini kiwi ski taxi".split()},
     **{one: one[:-1] + "ves" for one in ("calf", "elf", "half", "leaf", "loaf", "scarf", "shelf", "thief", "wolf")},
     **{one: one[:-2] + "ves" for one in ("knife", "life", "wife")},
     **{one: one + "es" for one in ("buffalo", "domino", "echo", "hero", "mango", "potato", "tomato", "volcano")},
 }
 _UNCHANGED = frozenset(
-    "aircraft bison cattle clothing deer fish fruit furniture glasses grass jeans luggage moose pants "
-    "scissors series sheep shorts shrimp snow species spacecraft squid trousers water tongs".split()
+    "aircraft binoculars bison cattle clothes clothing deer eyeglasses fish fruit furniture glasses grass jeans luggage "
+    "moose news pants scissors series sheep shorts shrimp snow species spacecraft squid sunglasses trousers water "
+    "tongs".split()
 )
 _SINGULAR = {many: one for one, many in _IRREGULAR.items()}
 _SINGULAR_IN_S = frozenset("bus gas lens iris cactus octopus walrus platypus hippopotamus canvas atlas".split())
@@ -65,8 +67,8 @@ def _at_head(label: str, change: Callable[[str], str]) -> str:
 
 def _plural_word(word: str) -> str:
     low = word.lower()
-    if low in _SINGULAR or low in _UNCHANGED or not low[-1:].isalpha():
-        return word
+    if low in _SINGULAR or low in _UNCHANGED or low[-1:] == low[-1:].upper():
+        return word  # also what ends in no letter, or in one of a script that knows no plural
     for one in _endings(low):
         if one in _IRREGULAR and low not in ("human", "german"):
             return word[: len(word) - len(one)] + _IRREGULAR[one]
@@ -88,11 +90,7 @@ def _singular_word(word: str) -> str:
             return word[: len(word) - len(many)] + _SINGULAR[many]
     if low.endswith("ies") and len(low) > 4:
         return word[:-3] + "y"
-    if (low.endswith("es") and low[:-2].endswith(("ss", "x", "zz", "ch", "sh"))) or low in (
-        "buses",
-        "lenses",
-        "gases",
-    ):
+    if low.endswith("es") and (low[:-2].endswith(("ss", "x", "zz", "ch", "sh")) or low[:-2] in _SINGULAR_IN_S):
         return word[:-2]
     if low.endswith("s") and len(low) > 3:
         return word[:-1]
@@ -100,6 +98,6 @@ def _singular_word(word: str) -> str:
 
 
 def _endings(word: str) -> tuple[str, ...]:
-    """The word itself and the person in it, if any: "snowman" ends in "man"."""
-    people = ("woman", "man", "child", "person", "women", "men", "children", "people")
-    return (word, *(end for end in people if word.endswith(end)))
+    """The word itself and the one that it ends in, if any: "snowman" ends in "man"."""
+    known = ("woman", "man", "child", "person", "shelf", "women", "men", "children", "people", "shelves")
+    return (word, *(end for end in known if word.endswith(end)))

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import msgspec
 
-from gbc.annotate import Settings
+from gbc.annotator import Settings
 from gbc.models.registry import ROLES, Role, unknown
 from gbc.pipeline.checked import PipelineError, checked
 from gbc.pipeline.pipeline import ModelChoice, Pipeline, choose_model

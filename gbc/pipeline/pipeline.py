@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from gbc.annotate import Settings
+from gbc.annotator import Settings
 from gbc.models.registry import ROLES, Role, adapter, build
 from gbc.models.roles import Model, ModelError
 from gbc.pipeline.checked import PipelineError, checked

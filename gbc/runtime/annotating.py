@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from gbc.annotate import Settings, annotate
+from gbc.annotator import Settings, annotate
 from gbc.graph import Graph
 from gbc.images import ImageError, decode, decoded_size, identity, read_bytes
 from gbc.models.roles import ModelError, Panel

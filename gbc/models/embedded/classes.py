@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -39,8 +39,8 @@ class Classifier:
         with self._lock:
             self._net.set_tensor(self._input, square)
             self._net.invoke()
-            counts = self._net.get_tensor(self._output)[0]
-        return np.asarray(counts, dtype=np.float32) / 256
+            counts: npt.NDArray[np.uint8] = self._net.get_tensor(self._output)[0]
+        return counts.astype(np.float32) / np.float32(256)
 
     def opinions(self, pixels: Pixels, box: Box, paddings: Iterable[float] = PADDINGS) -> list[Opinion]:
         """The opinions on a thing, with more and more around it."""
@@ -56,3 +56,15 @@ def belief(opinions: Iterable[Opinion], classes: frozenset[int]) -> float:
     """The least that any opinion gives to these classes together, 0..1."""
     chosen = sorted(classes)
     return min(float(opinion[chosen].sum()) for opinion in opinions)
+
+
+def mean_belief(opinions: Sequence[Opinion], classes: frozenset[int]) -> float:
+    """What the opinions give to these classes together, 0..1, on average."""
+    return float(np.mean(opinions, axis=0)[sorted(classes)].sum())
+
+
+def firmest_other(opinions: Sequence[Opinion], classes: frozenset[int]) -> float:
+    """The most that the opinions give, on average, to any class but these, 0..1."""
+    mean = np.mean(opinions, axis=0)
+    mean[sorted(classes)] = 0
+    return float(mean.max())

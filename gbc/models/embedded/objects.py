@@ -26,6 +26,7 @@ _HOLDS = 0.85
 _SMALLEST = 300 / 1024**2
 _SIDE = 300
 _MARGIN = 0.15
+_GREY = 128
 _TILE = 0.6
 _EDGE = 0.015
 
@@ -81,9 +82,7 @@ class ObjectFinder:
         distinct = _distinct([*(found for found in whole if found.score >= SEEN), *close])
         if not distinct:
             return []
-        mirror = [
-            msgspec.structs.replace(found, box=mirrored_box(found.box)) for found in self._look(mirrored(pixels))
-        ]
+        mirror = [msgspec.structs.replace(found, box=mirrored_box(found.box)) for found in self._look(mirrored(pixels))]
         far = self._farther(pixels)
         return [
             Candidate(found.label, found.box, *(_score_there(found, look) for look in (whole, mirror, far, close)))
@@ -101,10 +100,9 @@ class ObjectFinder:
         """Look at the picture with a grey frame around it: all is smaller, and nothing touches the edge."""
         height, width = pixels.shape[:2]
         margin = round(_MARGIN * max(height, width))
-        framed = self._cv2.copyMakeBorder(
-            pixels, margin, margin, margin, margin, self._cv2.BORDER_CONSTANT, value=(128, 128, 128)
-        )
-        across, down = width + 2 * margin, height + 2 * margin
+        framed = np.full((height + 2 * margin, width + 2 * margin, 3), _GREY, dtype=np.uint8)
+        framed[margin : margin + height, margin : margin + width] = pixels
+        down, across = framed.shape[:2]
         inner = Box(margin / across, margin / down, (margin + width) / across, (margin + height) / down)
         placed = ((found, found.box.relative_to(inner)) for found in self._look(framed))
         return [msgspec.structs.replace(found, box=box) for found, box in placed if box]

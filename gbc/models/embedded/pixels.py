@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +13,8 @@ Pixels = npt.NDArray[np.uint8]
 
 def at_most(pixels: Pixels, long_side: int) -> Pixels:
     """The picture, made smaller where its longer side has more pixels than that."""
+    import cv2
+
     height, width = pixels.shape[:2]
     scale = long_side / max(height, width)
     if scale >= 1:
@@ -24,6 +25,8 @@ def at_most(pixels: Pixels, long_side: int) -> Pixels:
 
 def to_square(pixels: Pixels, side: int) -> Pixels:
     """The picture pressed into a square, as these networks were trained on."""
+    import cv2
+
     return np.ascontiguousarray(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA))
 
 

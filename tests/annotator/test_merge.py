@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gbc.annotate import Settings
-from gbc.annotate.settings import Detecting
+from gbc.annotator import Settings
+from gbc.annotator.settings import Detecting
 from gbc.graph import editorial_findings
 from gbc.models.roles import DetectRequest
-from tests.annotate.told import Told, ask, edges, entity, ids, rectangle, rejected, scene
+from tests.annotator.told import Told, ask, edges, entity, ids, rectangle, rejected, scene
 
 
 def test_two_names_for_one_region_are_one_node_with_an_alias() -> None:

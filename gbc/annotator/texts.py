@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from gbc.annotate.elements import Wanted
-from gbc.annotate.merge import Candidate
+from gbc.annotator.elements import Wanted
+from gbc.annotator.merge import Candidate
 from gbc.graph import Box, GraphBuilder, Region
 from gbc.images import View
 from gbc.models.roles import TextLine

@@ -7,7 +7,7 @@ import pytest
 
 from gbc.graph import Mask, editorial_findings
 from gbc.models.roles import EntityReply, EntityRequest, ImageReply, ImageRequest, ModelError, SegmentRequest
-from tests.annotate.told import Told, ask, edges, elements, entity, ids, line, rectangle, rejected, scene
+from tests.annotator.told import Told, ask, edges, elements, entity, ids, line, rectangle, rejected, scene
 
 HORSE = {"horse": [(10, 10, 110, 110, 0.9)]}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image as Pillow
 
-from gbc.annotate import Settings, annotate
+from gbc.annotator import Settings, annotate
 from gbc.graph import Box, Graph, Mask, Node
 from gbc.images import Picture, View, decode
 from gbc.models.roles import (

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from gbc.annotate import Settings, annotate, annotator, compositions, relations, sift
-from gbc.annotate.settings import Limits
+from gbc.annotator import Settings, annotate, compositions, method, relations, sift
+from gbc.annotator.settings import Limits
 from gbc.graph import WHOLE, Box, Graph, Node, StructuralError, builder, editorial_findings
 from gbc.graph.mentions import fold
 from gbc.graph.plurals import number_forms
@@ -211,15 +211,15 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     "a view keeps the box that it was asked for": (View, "__init__", _unsnapped),
     "boxes of a view are taken for boxes of the picture": (Box, "within", lambda box, *_: box),
     "padding is not undone in requests": (View, "inside", lambda _, box: box),
-    "no merging within a level": (annotator, "merge", lambda candidates, *_: list(candidates)),
-    "no merging with what stands": (annotator, "standing_twin", lambda *_: None),
+    "no merging within a level": (method, "merge", lambda candidates, *_: list(candidates)),
+    "no merging with what stands": (method, "standing_twin", lambda *_: None),
     "parts may lie outside their parent": (sift, "_unfit", lambda *_: None),
     "any letters are a mention": (builder, "find_mentions", _any_letters),
     "hints number from zero": (compositions, "layout_hints", _from_zero),
     "groups are numbered as they come": (compositions, "_within_limits", lambda _, groups: groups),
     "the parent leads past the group": (compositions, "_lead_through", lambda *_: None),
     "relations are everywhere": (relations, "bounding", lambda _: WHOLE),
-    "no elements are wanted": (annotator, "wanted_elements", lambda *_: []),
+    "no elements are wanted": (method, "wanted_elements", lambda *_: []),
 }
 
 

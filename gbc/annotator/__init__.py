@@ -1,6 +1,6 @@
 """The annotator: how a picture becomes a graph, whatever the models are."""
 
-from gbc.annotate.annotator import annotate
-from gbc.annotate.settings import Settings
+from gbc.annotator.method import annotate
+from gbc.annotator.settings import Settings
 
 __all__ = ["Settings", "annotate"]

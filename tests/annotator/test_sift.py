@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gbc.annotate.settings import Detecting
-from gbc.annotate.sift import Frame, sift
+from gbc.annotator.settings import Detecting
+from gbc.annotator.sift import Frame, sift
 from gbc.graph import WHOLE, Box, Region
 from gbc.models.roles import Detection
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gbc.graph import Graph, editorial_findings
 from gbc.graph.naming import clean_label
 from gbc.models.roles import CompositionReply, CompositionRequest
-from tests.annotate.told import Told, ask, edges, entity, ids, rectangle, scene
+from tests.annotator.told import Told, ask, edges, entity, ids, rectangle, scene
 
 ROW = [(120, 20, 170, 70, 0.9), (10, 20, 60, 70, 0.8), (65, 20, 115, 70, 0.7)]
 

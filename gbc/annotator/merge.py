@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from gbc.annotate.elements import Wanted
+from gbc.annotator.elements import Wanted
 from gbc.graph import GraphBuilder, Region
 
 

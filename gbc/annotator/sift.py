@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from gbc.annotate.settings import Detecting
+from gbc.annotator.settings import Detecting
 from gbc.graph import Box, Region
 from gbc.models.roles import Detection
 

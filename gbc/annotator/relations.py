@@ -6,7 +6,7 @@ import asyncio
 
 import msgspec
 
-from gbc.annotate.work import Work
+from gbc.annotator.work import Work
 from gbc.graph import Region, bounding, find_mentions, singular
 from gbc.graph.mentions import fold
 from gbc.models.roles import RelationReply, RelationRequest

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gbc.annotate import Settings
+from gbc.annotator import Settings
 from gbc.graph import Graph, editorial_findings
 from gbc.models.roles import RelationRequest
-from tests.annotate.told import Found, Told, ask, edges, entity, ids, line, rectangle, rejected, scene
+from tests.annotator.told import Found, Told, ask, edges, entity, ids, line, rectangle, rejected, scene
 
 CUP: Found = (10, 10, 60, 60, 0.9)
 POT: Found = (80, 20, 130, 90, 0.9)

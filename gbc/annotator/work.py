@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from gbc.annotate.calls import Calls
-from gbc.annotate.elements import Wanted
-from gbc.annotate.merge import Candidate
-from gbc.annotate.settings import Settings
+from gbc.annotator.calls import Calls
+from gbc.annotator.elements import Wanted
+from gbc.annotator.merge import Candidate
+from gbc.annotator.settings import Settings
 from gbc.graph import ROOT, WHOLE, Box, CaptionKind, GraphBuilder, Provenance, Region, StructuralError
 from gbc.images import Picture, View
 from gbc.models.roles import Panel, Thing

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from gbc.annotate.compositions import add_compositions
-from gbc.annotate.elements import Wanted, wanted_elements
-from gbc.annotate.merge import Candidate, merge, standing_twin
-from gbc.annotate.relations import add_relations
-from gbc.annotate.settings import Settings
-from gbc.annotate.sift import Frame, sift
-from gbc.annotate.texts import lines_in, quoted_lines
-from gbc.annotate.work import Work, thing
+from gbc.annotator.compositions import add_compositions
+from gbc.annotator.elements import Wanted, wanted_elements
+from gbc.annotator.merge import Candidate, merge, standing_twin
+from gbc.annotator.relations import add_relations
+from gbc.annotator.settings import Settings
+from gbc.annotator.sift import Frame, sift
+from gbc.annotator.texts import lines_in, quoted_lines
+from gbc.annotator.work import Work, thing
 from gbc.graph import ROOT, Graph, Region
 from gbc.images import Picture, View
 from gbc.models.roles import (
@@ -45,8 +45,16 @@ class Level(msgspec.Struct):
         return bool(self.wanted or self.quoted)
 
 
-async def annotate(picture: Picture, panel: Panel, settings: Settings, pipeline: str | None = None) -> Graph:
+async def annotate(
+    picture: Picture,
+    panel: Panel,
+    settings: Settings,
+    pipeline: str | None = None,
+    captions: Sequence[str] = (),
+) -> Graph:
     """The graph of one picture; ``pipeline`` is the fingerprint to write into it.
+
+    ``captions`` are texts that came with the picture: they are kept as they are, as original captions of the image.
 
     Raises ``ModelError`` where a model could not answer or said nothing about the picture.
     """
@@ -61,6 +69,8 @@ async def annotate(picture: Picture, panel: Panel, settings: Settings, pipeline:
         work.builder.reject("limits", wanted.label, f"deeper than {settings.limits.depth}", parent=wanted.parent)
     await add_compositions(work)
     await add_relations(work)
+    for caption in captions:
+        work.builder.add_caption(ROOT, caption, "original")
     return work.builder.finish(pipeline)
 
 

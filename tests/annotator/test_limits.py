@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gbc.annotate import Settings
-from gbc.annotate.calls import Calls
-from gbc.annotate.settings import Limits
-from tests.annotate.told import Told, ask, edges, entity, ids, rejected, scene
+from gbc.annotator import Settings
+from gbc.annotator.calls import Calls
+from gbc.annotator.settings import Limits
+from tests.annotator.told import Told, ask, edges, entity, ids, rejected, scene
 
 DOLLS = Told(
     scene("A doll.", "doll"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gbc.annotate.hints import layout_hints
+from gbc.annotator.hints import layout_hints
 from gbc.graph import Box
 
 

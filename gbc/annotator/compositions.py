@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from gbc.annotate.hints import layout_hints
-from gbc.annotate.work import Group, Work
+from gbc.annotator.hints import layout_hints
+from gbc.annotator.work import Group, Work
 from gbc.graph import Provenance, Region, bounding, capitalised, singular
 from gbc.models.roles import CompositionReply, CompositionRequest
 
