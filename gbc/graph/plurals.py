@@ -19,14 +19,14 @@ _IRREGULAR = {
     "cactus": "cacti",
     "fungus": "fungi",
     **{one: one + "s" for one in "brownie calorie cookie hoodie movie pie selfie tie zombie".split()},
-    **{one: one + "s" for one in "axe bikini kiwi ski taxi".split()},
+    **{one: one + "s" for one in "axe bikini emu kiwi menu ski taxi".split()},
     **{one: one[:-1] + "ves" for one in ("calf", "elf", "half", "leaf", "loaf", "scarf", "shelf", "thief", "wolf")},
     **{one: one[:-2] + "ves" for one in ("knife", "life", "wife")},
     **{one: one + "es" for one in ("buffalo", "domino", "echo", "hero", "mango", "potato", "tomato", "volcano")},
 }
 _UNCHANGED = frozenset(
-    "aircraft binoculars bison cattle clothes clothing deer eyeglasses fish fruit furniture glasses grass jeans luggage "
-    "moose news pants scissors series sheep shorts shrimp snow species spacecraft squid sunglasses trousers water "
+    "aircraft binoculars bison cattle clothes clothing deer eyeglasses fish fruit furniture glasses grass jeans "
+    "luggage moose news pants scissors series sheep shorts shrimp snow species spacecraft squid sunglasses trousers water "
     "tongs".split()
 )
 _SINGULAR = {many: one for one, many in _IRREGULAR.items()}
@@ -83,11 +83,11 @@ def _plural_word(word: str) -> str:
 
 def _singular_word(word: str) -> str:
     low = word.lower()
-    if low in _UNCHANGED or low in _SINGULAR_IN_S or low.endswith(("ss", "us", "is")):
-        return word
     for many in _endings(low):
         if many in _SINGULAR:
             return word[: len(word) - len(many)] + _SINGULAR[many]
+    if low in _UNCHANGED or low in _SINGULAR_IN_S or low.endswith(("ss", "us", "is")):
+        return word
     if low.endswith("ies") and len(low) > 4:
         return word[:-3] + "y"
     if low.endswith("es") and (low[:-2].endswith(("ss", "x", "zz", "ch", "sh")) or low[:-2] in _SINGULAR_IN_S):
