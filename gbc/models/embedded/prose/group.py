@@ -38,7 +38,7 @@ def _together_words(group: Group, dice: Dice) -> Filled:
     share = share_words(group.share, group.box.area)
     return {
         **noun.grammar(),
-        "all": said(noun.indefinite(), "name"),
+        "all": noun.indefinite(),
         "alike": said(noun.indefinite(group.colour) if group.colour else "", "colour"),
         "apart": said(_one_and_other(group) if two else "", "colour"),
         "side": said("side by side" if close and line == "left" else "", "layout"),

@@ -11,11 +11,17 @@ from gbc.models.embedded.prose.tone_words import tone_words
 from gbc.models.embedded.prose.tones import Tones
 from gbc.models.roles import ImageReply, TextLine
 
-OVERALL = (
+COLOURING = (
     "taken as a whole, the {all_hues_are} {palette}",
     "{palette} {all_are_hues} overall",
-    "overall, the picture is {light}",
     "the picture is in {grey}",
+    "all of it is in {grey}",
+)
+"""Its colours, or that it has none."""
+
+OVERALL = (
+    *COLOURING,
+    "overall, the picture is {light}",
     "it is a {light} picture",
     "its {brighter} is brighter than its {darker}",
     "the {brighter} of the picture is brighter than the {darker}",
@@ -80,6 +86,7 @@ def describe_plain(tones: Tones, lines: Sequence[TextLine], dice: Dice) -> Image
     words = {**tone_words(tones), **quote_words(lines, dice)}
     detail = Caption(dice)
     detail.say(_OPENINGS, words)
+    detail.say(COLOURING, words)
     detail.say(_TEXT, words)
     for _ in range(3 - len(detail.sentences)):
         detail.say(OVERALL, words)
