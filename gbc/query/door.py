@@ -1,0 +1,118 @@
+"""The one way in which a dataset is asked: it reads these very files, for so long, and nothing else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from gbc.query.errors import QueryError
+from gbc.query.result import Result
+from gbc.query.statement import one_line, reading_statement
+from gbc.shipped import shipped
+
+Parameters = Sequence[Any] | Mapping[str, Any] | None
+
+RESULT_BYTES = 2 << 30
+"""An answer larger than this is not held in memory."""
+
+_BATCH_ROWS = 4096
+
+
+class Door:
+    """A DuckDB connection that holds the views of ``schemas/tables.sql`` over given files.
+
+    It answers SELECT and EXPLAIN; no other file can be opened, no extension loaded, no setting changed, and a query
+    that takes too long is stopped. Threads take turns. Close it.
+    """
+
+    def __init__(self, files: Mapping[str, Sequence[Path]], memory: str) -> None:
+        self._turn = threading.Lock()
+        self._connection = duckdb.connect()
+        try:
+            self._lay_out(files)
+            self._lock_up(files, memory)
+        except duckdb.Error as error:
+            self._connection.close()
+            raise QueryError(one_line(error)) from None
+
+    def ask(self, query: str, parameters: Parameters, seconds: float) -> Result:
+        """The answer to one statement. Raises ``QueryError``, also after ``seconds``."""
+        with self._turn, self._stopped_after(seconds):
+            text = reading_statement(query, self._serialized)
+            relation = self._connection.sql(text, params=parameters)
+            if relation is None:
+                raise QueryError("this statement has no answer")
+            types = [str(type_) for type_ in relation.types]
+            return Result(relation.columns, types, _gathered(relation))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._connection.close()
+
+    def _lay_out(self, files: Mapping[str, Sequence[Path]]) -> None:
+        for table, paths in files.items():
+            self._connection.execute(f"SET VARIABLE gbc_{table} = $1", [[str(path) for path in paths]])
+        self._connection.execute(shipped("schemas", "tables.sql").read_text(encoding="utf-8"))
+
+    def _lock_up(self, files: Mapping[str, Sequence[Path]], memory: str) -> None:
+        allowed = ", ".join(_quoted(str(path)) for paths in files.values() for path in paths)
+        for setting in (
+            f"memory_limit = {_quoted(memory)}",
+            "temp_directory = ''",
+            "autoinstall_known_extensions = false",
+            "autoload_known_extensions = false",
+            "allow_community_extensions = false",
+            "python_enable_replacements = false",
+            f"allowed_paths = [{allowed}]",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            self._connection.execute(f"SET {setting}")
+
+    def _serialized(self, query: str) -> str:
+        ((tree,),) = self._connection.execute("SELECT json_serialize_sql($1)", [query]).fetchall()
+        return str(tree)
+
+    @contextmanager
+    def _stopped_after(self, seconds: float) -> Iterator[None]:
+        """Interrupt what runs longer, and say in one line what goes wrong."""
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._connection.interrupt()
+
+        timer = threading.Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            if late.is_set():
+                raise QueryError(f"stopped after {seconds:g} s; ask for less, or allow more time") from None
+            raise QueryError(one_line(error)) from None
+        finally:
+            timer.cancel()
+            timer.join()
+
+
+def _gathered(relation: Any) -> pa.Table:
+    """All rows, unless they are too much to hold."""
+    batches, size = [], 0
+    with relation.to_arrow_reader(_BATCH_ROWS) as reader:
+        for batch in reader:
+            size += batch.nbytes
+            if size > RESULT_BYTES:
+                raise QueryError(f"the answer is larger than {RESULT_BYTES >> 30} GiB; add LIMIT or name fewer columns")
+            batches.append(batch)
+        return pa.Table.from_batches(batches, schema=reader.schema)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
