@@ -26,8 +26,8 @@ _IRREGULAR = {
 }
 _UNCHANGED = frozenset(
     "aircraft binoculars bison cattle clothes clothing deer eyeglasses fish fruit furniture glasses grass jeans "
-    "luggage moose news pants scissors series sheep shorts shrimp snow species spacecraft squid sunglasses trousers water "
-    "tongs".split()
+    "luggage moose news pants scissors series sheep shorts shrimp snow species spacecraft squid sunglasses trousers "
+    "water tongs".split()
 )
 _SINGULAR = {many: one for one, many in _IRREGULAR.items()}
 _SINGULAR_IN_S = frozenset("bus gas lens iris cactus octopus walrus platypus hippopotamus canvas atlas".split())
