@@ -138,7 +138,7 @@ SIGNS = st.sampled_from(
 
 @given(st.text(max_size=12) | st.lists(SIGNS, max_size=6).map("".join), st.sampled_from(["", "Look: ", "Zwei"]))
 @example("\u0308x", "")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_a_describer_calls_things_a_graph_comes_out(label: str, before: str) -> None:
     assert editorial_findings(_group_of(label, before)) == []
 
