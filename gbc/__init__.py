@@ -7,12 +7,14 @@
 """
 
 from gbc.api import annotate, build, open  # noqa: A004 - gbc.open is to a dataset what open is to a file
+from gbc.errors import GbcError
 from gbc.graph import Box, Caption, Edge, Graph, Mask, Node, Region, Span, from_networkx, to_networkx
 
 __all__ = [
     "Box",
     "Caption",
     "Edge",
+    "GbcError",
     "Graph",
     "Mask",
     "Node",

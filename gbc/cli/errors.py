@@ -8,10 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from gbc.images import ImageError, SourceError
-from gbc.models.roles import ModelError
-from gbc.pipeline import PipelineError
-from gbc.store import StoreError
+from gbc.errors import GbcError
 
 FAILURES = 3
 """Exit status of a run that went through but left images without a graph."""
@@ -26,7 +23,7 @@ def one_line_errors() -> Iterator[None]:
     """Turn what a user can mend into one line."""
     try:
         yield
-    except (SourceError, PipelineError, StoreError, ImageError, ModelError) as error:
+    except GbcError as error:
         _end(str(error))
     except OSError as error:
         _end(f"{error.filename or 'output'}: {error.strerror or error}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from gbc.errors import GbcError
 
-class SourceError(Exception):
+
+class SourceError(GbcError):
     """A source that the user named and that gives nothing: one line, what and where."""
 
 
-class ImageError(Exception):
+class ImageError(GbcError):
     """A picture that cannot be used: ``stage`` says where it failed, the message says why."""
 
     def __init__(self, stage: Literal["read", "decode"], reason: str) -> None:

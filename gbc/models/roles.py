@@ -11,6 +11,7 @@ from typing import Protocol, overload, runtime_checkable
 
 import msgspec
 
+from gbc.errors import GbcError
 from gbc.graph import Box, Mask
 from gbc.images import Picture, View
 
@@ -133,7 +134,7 @@ DescribeRequest = ImageRequest | EntityRequest | CompositionRequest | RelationRe
 DescribeReply = ImageReply | EntityReply | CompositionReply | RelationReply
 
 
-class ModelError(Exception):
+class ModelError(GbcError):
     """A model could not answer; one line that says why."""
 
 

@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from gbc.errors import GbcError
 from gbc.models.registry import unknown
 
 T = TypeVar("T")
 
 
-class PipelineError(Exception):
+class PipelineError(GbcError):
     """A pipeline that cannot be used: one line, what and where."""
 
 

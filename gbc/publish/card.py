@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from gbc.errors import GbcError
 from gbc.publish.body import merged, section
 from gbc.publish.contents import Contents, contents
 from gbc.store import TABLES, Layout, StoreError
@@ -29,7 +30,7 @@ ABOUT = {
 """What a row of each table is, the default configuration first."""
 
 
-class CardError(Exception):
+class CardError(GbcError):
     """A card that cannot be brought up to date: one line, what, where and what to do."""
 
 

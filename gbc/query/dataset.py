@@ -84,6 +84,17 @@ class Dataset:
         """The same as a networkx graph, with all fields as attributes."""
         return to_networkx(self.graph(key))
 
+    def picture(self, key: str) -> bytes | None:
+        """The encoded bytes of a picture, or None where the dataset keeps none and it is not where it was.
+
+        Raises ``QueryError`` where there is no such picture.
+        """
+        rows = self.sql("SELECT image.bytes, image.path FROM graphs WHERE image_id = ?", [self._image_id(key)]).rows()
+        data, path = rows[0] if rows else (None, None)
+        if data is not None:
+            return bytes(data)
+        return Path(path).read_bytes() if path and Path(path).is_file() else None
+
     def __iter__(self) -> Iterator[Graph]:
         """All graphs in plan order, read one by one from the documents."""
         for shard in self._shards:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gbc.errors import GbcError
 
-class QueryError(Exception):
+
+class QueryError(GbcError):
     """A question that is not answered: one line, what and why."""
