@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import struct
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,9 +17,27 @@ from PIL import UnidentifiedImageError
 from gbc.graph import Image
 from gbc.images.colour import upright_rgb
 from gbc.images.errors import ImageError
+from gbc.images.formats import open_picture
+from gbc.images.limits import MAX_PIXELS
+from gbc.images.quiet import quiet_pillow
 
-MAX_PIXELS = 178_956_970
-"""Pictures with more pixels are refused before they are decoded: a small file can hold a huge picture."""
+_BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    Pillow.DecompressionBombError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow's readers raise over damaged files: each was seen."""
 
 _pillows_limit = threading.Lock()
 
@@ -58,12 +76,16 @@ def decoded_size(data: bytes) -> int:
     try:
         with _opened(data) as opened:
             return 3 * opened.size[0] * opened.size[1]
-    except (OSError, ValueError, SyntaxError):
+    except (ImageError, *_BROKEN):
         return 0
 
 
 def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
-    """Decode a picture of any format that Pillow reads. Raises ``ImageError`` with one line that says why."""
+    """Decode a picture, its first frame or page where there are several; the content says which format it has.
+
+    A picture with more than ``max_pixels`` is refused before it is decoded: a small file can hold a huge one.
+    Raises ``ImageError`` with one line that says why.
+    """
     if not data:
         raise ImageError("decode", "the file is empty")
     try:
@@ -74,7 +96,7 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
             pixels = np.array(upright_rgb(opened))
     except UnidentifiedImageError:
         raise ImageError("decode", "not a picture in a format known here") from None
-    except (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, MemoryError) as broken:
+    except _BROKEN as broken:
         raise ImageError("decode", f"damaged: {_one_line(broken)}") from None
     height, width = pixels.shape[:2]
     return Picture(Image(identity(data), width, height), pixels)
@@ -82,16 +104,17 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
 
 @contextmanager
 def _opened(data: bytes) -> Iterator[Pillow.Image]:
-    """Read a picture's header. Pillow's own limit of pixels is ours to set, so it is lifted while it looks."""
-    with _pillows_limit:
-        saved, Pillow.MAX_IMAGE_PIXELS = Pillow.MAX_IMAGE_PIXELS, None
-        try:
-            opened = Pillow.open(io.BytesIO(data))
-        finally:
-            Pillow.MAX_IMAGE_PIXELS = saved
-    with opened:
-        yield opened
+    """A picture whose header was read. Pillow's own limit of pixels is ours to set: it is lifted for that moment."""
+    with quiet_pillow():
+        with _pillows_limit:
+            saved, Pillow.MAX_IMAGE_PIXELS = Pillow.MAX_IMAGE_PIXELS, None
+            try:
+                opened = open_picture(data)
+            finally:
+                Pillow.MAX_IMAGE_PIXELS = saved
+        with opened:
+            yield opened
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
