@@ -24,7 +24,7 @@ class Frame(msgspec.Struct, frozen=True):
 def sift(
     detections: Sequence[Detection], frame: Frame, several: bool, settings: Detecting, most: int, reject: Reject
 ) -> list[Region]:
-    """Candidates in the image's coordinates, best first. What falls is told to ``reject`` with a reason."""
+    """The best candidates in the image's coordinates, from left to right; ``reject`` is told what falls, and why."""
     placed = []
     for found in sorted(detections, key=lambda d: (-d.score, d.box)):
         region = Region(found.box.within(frame.view), score=found.score)
@@ -40,7 +40,7 @@ def sift(
         kept = _split(kept, lambda r: (r.score or 0.0) >= best - settings.single_margin, "far below the best", reject)
     for region in kept[most:]:
         reject(f"more than {most} boxes of one label", region)
-    return kept[:most]
+    return sorted(kept[:most], key=lambda region: region.box.centre)  # as a group of them will be numbered
 
 
 def _unfit(region: Region, frame: Frame, settings: Detecting) -> str | None:

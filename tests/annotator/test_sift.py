@@ -96,7 +96,7 @@ def test_a_box_around_two_of_its_label_falls() -> None:
 
 def test_a_box_around_one_other_stays() -> None:
     sieve = Sieve()
-    assert sieve(((0.0, 0.0, 0.9, 0.9), 0.95), (LEFT, 0.9)) == [0.95, 0.9]
+    assert sieve(((0.0, 0.0, 0.9, 0.9), 0.95), (LEFT, 0.9)) == [0.9, 0.95], "from left to right"
     assert sieve.fallen == []
 
 
