@@ -51,6 +51,7 @@ def commit_shard(
     replaced. Whatever stops this, no half-written file stands under its own name, and without its marker a shard
     is not there for readers.
     """
+    layout.marker(shard).parent.mkdir(parents=True, exist_ok=True)  # from here on only markers tell what is whole
     with DocumentWriter(open_name(layout.documents(shard))) as out:
         derived = derive_tables(layout, shard, _written(documents, out), None if images == "none" else picture)
     return finish_shard(layout, derived, images, new=[layout.documents(shard), *derived.tables])
