@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from gbc.models.embedded.prose.background import colours_around
+from gbc.models.embedded.prose.background import background
 from gbc.models.embedded.prose.dice import Dice
 from gbc.models.embedded.prose.entity import describe_entity
 from gbc.models.embedded.prose.group import describe_group
@@ -43,11 +43,14 @@ class EmbeddedDescriber:
         del settings
         if eyes is None:
             from gbc.models.embedded.eyes import shared_eyes  # it loads the models
+            from gbc.models.embedded.weights import weights_version
 
-            eyes = shared_eyes()
+            eyes, seen_with = shared_eyes(), weights_version()
+        else:
+            seen_with = type(eyes).__name__
         self._eyes = eyes
         self._seed = seed
-        self.fingerprint = f"{self.name}/seed {seed}"
+        self.fingerprint = f"{self.name} {seen_with} seed {seed}"
 
     def describe(self, requests: Sequence[DescribeRequest]) -> list[DescribeReply]:
         """For each request, the reply of its kind."""
@@ -71,7 +74,7 @@ class EmbeddedDescriber:
         picture, dice = request.view.picture, self._dice(request, "image")
         subjects, measured = gather(self._eyes, picture), tones(self._eyes, picture)
         if subjects:
-            rest = colours_around(self._eyes, picture, subjects)
+            rest = background(self._eyes, picture, subjects)
             return describe_image(subjects, rest, measured, request.texts, dice)
         return describe_plain(measured, request.texts, dice)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from gbc.models.embedded.prose.english import listing
 from gbc.models.embedded.sight import ColourShare
 
-_LEAST, _LEAST_TO_FIRST, _ALONE = 0.15, 0.3, 0.8
+_LEAST, _LEAST_TO_FIRST, _ALONE, _MOST = 0.15, 0.3, 0.8, 0.5
 _SKIN = frozenset("orange brown pink red beige tan cream peach skin".split())
 _OBVIOUS = {"snow": "white"}
 
@@ -29,6 +29,11 @@ def main_colours(colours: Sequence[ColourShare], label: str, taken: Collection[s
         if largest >= _ALONE:
             break
     return chosen[:most]
+
+
+def make_up_most(names: Sequence[str], colours: Sequence[ColourShare]) -> bool:
+    """Whether the named ones are at least half of all that was looked at."""
+    return sum(colour.share for colour in colours if colour.name in names) >= _MOST
 
 
 def without_skin(colours: Sequence[ColourShare]) -> list[ColourShare]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gbc.models.embedded.prose import image_patterns as patterns
+from gbc.models.embedded.prose.background import Background
 from gbc.models.embedded.prose.compass import beside
 from gbc.models.embedded.prose.dice import Dice
 from gbc.models.embedded.prose.english import listing
 from gbc.models.embedded.prose.patterns import Caption, Filled, Said
 from gbc.models.embedded.prose.places import area
-from gbc.models.embedded.prose.plain import OVERALL
+from gbc.models.embedded.prose.plain import ANYTHING, LIGHT
 from gbc.models.embedded.prose.subject_words import quote_words, subject_words
 from gbc.models.embedded.prose.subjects import Subject
 from gbc.models.embedded.prose.tone_words import tone_words
@@ -21,11 +22,11 @@ _SHORT_NAMES = 3
 
 
 def describe_image(
-    subjects: Sequence[Subject], rest: Sequence[str], tones: Tones, lines: Sequence[TextLine], dice: Dice
+    subjects: Sequence[Subject], rest: Background, tones: Tones, lines: Sequence[TextLine], dice: Dice
 ) -> ImageReply:
     """A reply that names every subject in its detailed caption, and the first ones in the short one.
 
-    ``rest`` holds the colours of what is around the subjects.
+    ``rest`` is what is around the subjects.
     """
     return ImageReply(
         detail=_detail(subjects, rest, tones, lines, dice),
@@ -34,9 +35,7 @@ def describe_image(
     )
 
 
-def _detail(
-    subjects: Sequence[Subject], rest: Sequence[str], tones: Tones, lines: Sequence[TextLine], dice: Dice
-) -> str:
+def _detail(subjects: Sequence[Subject], rest: Background, tones: Tones, lines: Sequence[TextLine], dice: Dice) -> str:
     caption = Caption(dice)
     objects = [s for s in subjects if s.sort != "scenery"]
     scenery = [s for s in subjects if s.sort == "scenery"]
@@ -52,10 +51,10 @@ def _detail(
     _tell_objects(caption, objects[len(named) :], named)
     _tell_scenery(caption, scenery)
     caption.say(patterns.TEXT, quote_words(lines, dice))
-    if rest and not any(s.sort == "scenery" for s in subjects):
-        caption.say(patterns.BACKGROUND, {"rest": listing(rest), "them": _them(subjects)})
+    if not any(s.sort == "scenery" for s in subjects):
+        caption.say(patterns.BACKGROUND, {**rest.words(), "them": _them(subjects)})
     if len(caption.sentences) < 2:
-        caption.say(OVERALL, tone_words(tones))
+        _say(caption, LIGHT, tone_words(tones), ANYTHING)
     return caption.text
 
 

@@ -42,10 +42,12 @@ FALLBACK_ALSO = ("the picture also shows {a}", "{a} can also be seen", "also in 
 """What can always be said of a further thing."""
 
 BACKGROUND = (
-    "the rest of the picture is mostly {rest}",
-    "around {them}, the picture is mostly {rest}",
-    "what is around {them} is mostly {rest}",
-    "apart from {them}, mostly {rest} can be seen",
+    "the rest of the picture is mostly {mostly}",
+    "around {them}, the picture is mostly {mostly}",
+    "what is around {them} is mostly {mostly}",
+    "apart from {them}, mostly {mostly} can be seen",
+    "{main} {main_are_hues} around {them}",
+    "around {them}, the {main_hues_are} {main}",
 )
 """The colours of all but the objects."""
 

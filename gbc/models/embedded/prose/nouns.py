@@ -20,7 +20,6 @@ _PAIRS = frozenset(
     "trousers trunks tweezers".split()
 )
 _SINGULAR_IN_S = frozenset("christmas cosmos cyclops rhinoceros tennis thermos triceratops gas lens news".split())
-_PLURAL_IN_IS = frozenset({"skis", "taxis"})
 _PEOPLE = frozenset("person man woman child boy girl baby human people groom bride player diver".split())
 _BODY = frozenset("face head hand eye ear mouth nose hair arm leg foot finger smile body torso".split())
 
@@ -49,8 +48,6 @@ class Noun(msgspec.Struct, frozen=True):
     @property
     def only_plural(self) -> bool:
         """Whether the label is a plural itself, like skis or plants."""
-        if self.head in _PLURAL_IN_IS:
-            return True
         return not self.paired and self.head not in _SINGULAR_IN_S and singular(self.label) != self.label
 
     @property

@@ -11,7 +11,15 @@ from gbc.models.embedded.prose.tone_words import tone_words
 from gbc.models.embedded.prose.tones import Tones
 from gbc.models.roles import ImageReply, TextLine
 
+PARTS = (
+    "the upper part of the picture is mostly {upper}, the lower part mostly {lower}",
+    "towards the top the picture is mostly {upper}, towards the bottom mostly {lower}",
+    "mostly {upper} in the upper part, the picture is mostly {lower} in the lower part",
+)
+"""Its colours further up and further down."""
+
 COLOURING = (
+    *PARTS,
     "taken as a whole, the {all_hues_are} {palette}",
     "{palette} {all_are_hues} overall",
     "the picture is in {grey}",
@@ -19,29 +27,33 @@ COLOURING = (
 )
 """Its colours, or that it has none."""
 
-OVERALL = (
-    *COLOURING,
+LIGHT = (
     "overall, the picture is {light}",
-    "it is a {light} picture",
-    "its {brighter} is brighter than its {darker}",
+    "the picture as a whole is {light}",
+    "in the {brighter}, the picture is brighter than in the {darker}",
     "the {brighter} of the picture is brighter than the {darker}",
+)
+"""How much light there is, and where."""
+
+ANYTHING = (
     "the picture is {proportions}",
     "overall, the picture is {middling}",
 )
-"""Sentences that can follow any other about a picture."""
+"""What can be said of every picture, and says little."""
 
 _OPENINGS = (
+    *PARTS,
     "{a_light} picture in {palette} tones",
     "a picture in {palette} tones, brighter in the {brighter} than in the {darker}",
     "{a_format} picture in {palette} tones",
     "{palette} {all_are_hues} of this picture",
-    "this picture is mostly {palette}",
-    "the picture is made up mostly of {palette} tones",
-    "{palette} tones fill most of this picture",
+    "this picture is mostly {mostly}",
+    "the picture is made up mostly of {mostly} tones",
+    "{mostly} tones fill most of this picture",
     "the {brighter} of this picture is brighter than the {darker}",
     "here is {a_light} picture in {palette} tones",
     "in this {light} picture, {palette} tones can be seen",
-    "mostly {palette} tones can be seen here",
+    "mostly {mostly} tones can be seen here",
     "{a_light} picture in {grey}",
     "a picture in {grey}, brighter in the {brighter} than in the {darker}",
     "this {format} picture is in {grey}",
@@ -59,12 +71,12 @@ _SHORT = (
     "{text} can be read in the picture",
     "the picture bears {text}",
     "{a_light} picture with {text}",
-    "a picture mostly in {palette}",
-    "{palette} tones",
-    "{a_light} picture with mostly {palette} tones",
+    "a picture mostly in {mostly}",
+    "mostly {mostly} tones",
+    "{a_light} picture with mostly {mostly} tones",
     "tones of {palette} can be seen here",
     "the picture shows {palette} tones",
-    "{a_format} picture, mostly {palette}",
+    "{a_format} picture, mostly {mostly}",
     "a picture in {grey}",
     "{a_format} picture in {grey}",
     "{grey} tones only",
@@ -88,8 +100,9 @@ def describe_plain(tones: Tones, lines: Sequence[TextLine], dice: Dice) -> Image
     detail.say(_OPENINGS, words)
     detail.say(COLOURING, words)
     detail.say(_TEXT, words)
-    for _ in range(3 - len(detail.sentences)):
-        detail.say(OVERALL, words)
+    detail.say(LIGHT, words)
+    if len(detail.sentences) < 2:
+        detail.say(ANYTHING, words)
     short = Caption(dice)
     short.say(_SHORT, words)
     return ImageReply(detail=detail.text, short=short.text)

@@ -27,6 +27,8 @@ def subject_words(subject: Subject, dice: Dice) -> Filled:
     part_of = f"{part}{'' if part.endswith('whole') else ' of the'} picture"
     dense = subject.share is not None and subject.share >= _DENSE * box.area
 
+    far = ["reach"] if where.startswith(("across", "along", "down")) else []
+
     def tell(text: str, *facts: str) -> Said:
         return said(text, *(f"{fact} of {noun.label}" for fact in facts))
 
@@ -39,16 +41,18 @@ def subject_words(subject: Subject, dice: Dice) -> Filled:
         "thing": tell(noun.indefinite(), "name"),
         "colours": tell(adjective(subject.colours), "colour"),
         "two_colours": tell(adjective(subject.colours) if len(subject.colours) > 1 else "", "colour"),
-        "lies": str(noun.grammar()["extends" if where.startswith(("across", "along", "down")) else "is"]),
-        "spot": tell(where, "place"),
-        "place": tell(where and f"{where} of the picture", "place"),
+        "lies": str(noun.grammar()["extends" if far else "is"]),
+        "spot": tell(where, "place", *far),
+        "place": tell(where and f"{where} of the picture", "place", *far),
         "share": tell(share and f"{share} of the picture", "size"),
-        "span": tell(span_words(box) and f"{span_words(box)} of the picture" if one_area else "", "size"),
-        "area": tell(part and part_of, "place", "size"),
+        "span": tell(span_words(box) and f"{span_words(box)} of the picture" if one_area else "", "size", "reach"),
+        "area": tell(part and part_of, "place", "size", "reach"),
         "area_is": "are" if part.endswith("thirds") else "is",
-        "covered": tell(part_of if part and dense else "", "place", "size"),
-        "edges": tell(_edges(subject), "place", "edges"),
-        "all_edges": tell("edges of the picture" if one_area and len(edges(box)) == 4 else "", "place", "edges"),
+        "covered": tell(part_of if part and dense else "", "place", "size", "reach"),
+        "edges": tell(_edges(subject), "place", "reach"),
+        "all_edges": tell(
+            "edges of the picture" if one_area and len(edges(box)) == 4 else "", "place", "reach", "size"
+        ),
         "largeness": tell(_largeness(subject), "size"),
     }
 

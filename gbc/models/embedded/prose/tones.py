@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from gbc.graph import WHOLE, Mask
+from gbc.graph import WHOLE, Box, Mask
 from gbc.images import Picture
-from gbc.models.embedded.prose.hues import main_colours
+from gbc.models.embedded.prose.hues import main_colours, make_up_most
 from gbc.models.embedded.prose.sizes import shape_words
 from gbc.models.embedded.sight import Eyes
 
@@ -24,18 +24,25 @@ _OPPOSITE = {
     "right half": "left half",
 }
 _DARK, _BRIGHT, _CLEAR, _EVEN, _NO_COLOUR, _MUTED = 75, 180, 25, 8, 12, 50
+_UPPER, _LOWER = Box(0, 0, 1, 0.4), Box(0, 0.6, 1, 1)
 _MOST_PIXELS = 200
 
 
 class Tones(msgspec.Struct, frozen=True, kw_only=True):
-    """What can be said of any picture; an empty text where nothing can."""
+    """What can be said of any picture; an empty text where nothing can.
+
+    ``mostly`` tells whether the colours are those of most of the picture.
+    """
 
     light: str
     colours: tuple[str, ...]
+    mostly: bool
     colourless: bool
     even: bool
     even_hue: str
     chroma: str
+    upper: str
+    lower: str
     brighter: str
     format: str
     proportions: str
@@ -59,14 +66,23 @@ def tones(eyes: Eyes, picture: Picture) -> Tones:
     return Tones(
         light="dark" if mean < _DARK else "bright" if mean > _BRIGHT else "",
         colours=colours,
+        mostly=make_up_most(colours, seen),
         colourless=colourless,
         even=even,
         even_hue=_one_hue(mean, colourless, colours) if even else "",
         chroma="muted" if float(spread.mean()) < _MUTED else "mixed",
+        upper="" if colourless or even else _one_colour(eyes, picture, _UPPER),
+        lower="" if colourless or even else _one_colour(eyes, picture, _LOWER),
         brighter=_brighter_half(grey),
         format=_format(picture.width / picture.height),
         proportions="square" if picture.width == picture.height else shape_words(picture.width / picture.height),
     )
+
+
+def _one_colour(eyes: Eyes, picture: Picture, box: Box) -> str:
+    seen = eyes.colours(picture, box, _everything(picture))
+    chosen = main_colours(seen, "", most=1)
+    return chosen[0] if make_up_most(chosen, seen) else ""
 
 
 def _one_hue(mean: float, colourless: bool, colours: tuple[str, ...]) -> str:
