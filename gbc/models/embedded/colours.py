@@ -11,18 +11,18 @@ from gbc.models.embedded.oklab import chroma, oklab
 from gbc.models.embedded.pixels import Pixels, at_most
 from gbc.models.embedded.sight import ColourShare
 
-_LOOK_SIDE = 128
+_LOOK_SIDE = 96
 _PLAIN = 0.2
 _MOST = 3
 _ENOUGH = 30
 """Fewer pixels say nothing about the colour of a thing."""
 
-_PLAIN_UNMASKED = 0.3
+_PLAIN_UNMASKED = 0.45
 _MARGINS = (0.25, 0.0)
 """Without a mask, more is asked, of the middle and of all: these fractions are left out on each side."""
 
-_GLOOM = {"black", "dark grey"}
-"""Without a mask these are not stated: windows, gaps and shadows look the same."""
+_GLOOM = {"black", "dark grey", "grey", "light grey"}
+"""Without a mask these are not stated: windows, gaps, shadows, walls and roads look the same."""
 
 _DARK, _BRIGHT = 0.3, 0.8
 """Lightness below and above which the better half of a picture is called so."""
@@ -62,7 +62,7 @@ _PROTOTYPES = {
 }
 """Names with the sRGB colours that they stand for."""
 
-_NAMES = [name for name, colours in _PROTOTYPES.items() for _ in colours.split()]
+_NAMES = np.array([name for name, colours in _PROTOTYPES.items() for _ in colours.split()])
 _LAB = oklab(np.frombuffer(bytes.fromhex(" ".join(_PROTOTYPES.values())), dtype=np.uint8).reshape(-1, 3))
 
 _SHADES = (
@@ -143,8 +143,9 @@ def _plain(chosen: Pixels, share: float) -> list[ColourShare]:
 
 def _shares(chosen: Pixels) -> list[ColourShare]:
     lab = oklab(chosen)
-    distances = ((lab[:, None, :] - _LAB[None]) ** 2 * _WEIGHTS).sum(axis=-1)
-    names = np.array(_NAMES)[distances.argmin(axis=1)]
+    # The nearest prototype: |colour|² is the same for all of them, so it is left out of the squared distance.
+    away = (_LAB**2 * _WEIGHTS).sum(axis=1) - 2 * (lab * _WEIGHTS) @ _LAB.T
+    names = _NAMES[away.argmin(axis=1)]
     warm = np.isin(names, ("orange", "brown"))
     if warm.any():  # brown is dark orange: light and shadow on fur or wood pass from the one to the other
         names[warm] = "orange" if lab[warm, 0].mean() > _ORANGE else "brown"
