@@ -44,7 +44,7 @@ def _line_words(members: Sequence[Member], way: Direction) -> Filled:
         "first": first,
         "rest": listing(rest),
         "end": "leftmost" if row else "topmost",
-        "after": "to the right of it" if row else "below it",
+        "after": "to the right" if row else "below",
         "in_line": "a row" if row else "a column",
     }
 
