@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from gbc.graph import GraphBuilder, Place, singular
+from gbc.annotator.settings import Settings
+from gbc.annotator.vocabulary import Vocabulary
+from gbc.graph import GraphBuilder, Place, same_thing, singular
 from gbc.graph.naming import clean_label
 from gbc.models.roles import Element
 
@@ -29,32 +31,46 @@ class Wanted(msgspec.Struct, frozen=True):
     quote: str | None = None
 
 
-def wanted_elements(builder: GraphBuilder, parent: int, elements: Iterable[Element], most: int) -> list[Wanted]:
-    """The elements that a caption of the node really names, at most ``most``; the others are rejected."""
-    named = _named(builder, parent, elements)
-    found = builder.places(parent, named)
+class _Named(msgspec.Struct):
+    """What a describer called by one or more names, and whether there are several of it."""
+
+    label: str
+    names: list[str]
+    several: bool = False
+
+
+def wanted_elements(
+    builder: GraphBuilder, parent: int, elements: Iterable[Element], settings: Settings
+) -> list[Wanted]:
+    """The elements that a caption of the node really names, as many as the limit lets; the others are rejected."""
+    named = _named(builder, parent, elements, settings.vocabulary)
+    found = builder.places(parent, [name for one in named for name in one.names])
     wanted: list[Wanted] = []
-    for label, several in named.items():
-        if label not in found:
-            builder.reject("elements", label, "no caption of the node names it", parent=parent)
-        elif len(wanted) == most:
-            builder.reject("limits", label, f"more than {most} elements", parent=parent)
+    for one in named:
+        words = tuple((words, tuple(where)) for name in one.names for words, where in found.get(name, {}).items())
+        if not words:
+            builder.reject("elements", one.label, "no caption of the node names it", parent=parent)
+        elif len(wanted) == settings.limits.elements:
+            builder.reject("limits", one.label, f"more than {settings.limits.elements} elements", parent=parent)
         else:
-            words = tuple((words, tuple(places)) for words, places in found[label].items())
-            wanted.append(Wanted(parent, label, several, words))
+            wanted.append(Wanted(parent, one.label, one.several, words))
     return wanted
 
 
-def _named(builder: GraphBuilder, parent: int, elements: Iterable[Element]) -> dict[str, bool]:
-    """Label -> whether there are several. "Boat" and "boats" are one element; of several, the label is singular."""
-    labels: dict[str, str] = {}
-    several: dict[str, bool] = {}
+def _named(builder: GraphBuilder, parent: int, elements: Iterable[Element], vocabulary: Vocabulary) -> list[_Named]:
+    """Each element once: "Boat", "boats" and its synonyms are one. The label of several is singular."""
+    named: dict[str, _Named] = {}
     for element in elements:
-        label = clean_label(element.label)
-        if not label or label in _PLACES_NOT_THINGS:
-            builder.reject("elements", element.label, "names no thing", parent=parent)
+        name = clean_label(element.label)
+        label = vocabulary.canonical(name)
+        reason = "names no thing" if not label or label in _PLACES_NOT_THINGS else vocabulary.refusal(label)
+        if reason:
+            builder.reject("elements", element.label, reason, parent=parent)
             continue
-        one = singular(label)
-        labels.setdefault(one, label)
-        several[one] = several.get(one, False) or element.several
-    return {one if several[one] else label: several[one] for one, label in labels.items()}
+        one = named.setdefault(singular(label), _Named(label, []))
+        one.several = one.several or element.several
+        if not any(same_thing(name, known) for known in one.names):
+            one.names.append(name)
+    for one in named.values():
+        one.label = singular(one.label) if one.several else one.label
+    return list(named.values())

@@ -13,18 +13,17 @@ from collections.abc import Sequence
 import msgspec
 
 from gbc.annotator.compositions import add_compositions
+from gbc.annotator.detection import detect
 from gbc.annotator.elements import Wanted, wanted_elements
 from gbc.annotator.merge import Candidate, merge, standing_twin
 from gbc.annotator.relations import add_relations
+from gbc.annotator.required import required_things
 from gbc.annotator.settings import Settings
-from gbc.annotator.sift import Frame, sift
 from gbc.annotator.texts import lines_in, quoted_lines
 from gbc.annotator.work import Work, thing
-from gbc.graph import ROOT, Graph, Region
+from gbc.graph import ROOT, Graph
 from gbc.images import Picture, View
 from gbc.models.roles import (
-    Detection,
-    DetectRequest,
     EntityReply,
     EntityRequest,
     ImageRequest,
@@ -36,13 +35,13 @@ from gbc.models.roles import (
 
 
 class Level(msgspec.Struct):
-    """What is to be looked for next: elements to detect, and lines of text whose place is known."""
+    """What is to be looked for next: elements to detect, and candidates whose place is known already."""
 
     wanted: list[Wanted] = msgspec.field(default_factory=list)
-    quoted: list[Candidate] = msgspec.field(default_factory=list)
+    placed: list[Candidate] = msgspec.field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.wanted or self.quoted)
+        return bool(self.wanted or self.placed)
 
 
 async def annotate(
@@ -65,7 +64,7 @@ async def annotate(
         level = await _next_level(work, level, lines)
         if not level:
             break
-    for wanted in (*level.wanted, *(quoted.wanted[0] for quoted in level.quoted)):
+    for wanted in (*level.wanted, *(placed.wanted[0] for placed in level.placed)):
         work.builder.reject("limits", wanted.label, f"deeper than {settings.limits.depth}", parent=wanted.parent)
     await add_compositions(work)
     await add_relations(work)
@@ -87,46 +86,16 @@ async def _describe_image(work: Work, lines: Sequence[TextLine]) -> Level:
     said = (work.say(ROOT, reply.detail, "detail"), work.say(ROOT, reply.short, "short"))
     if said == (None, None):
         raise ModelError("the describer said nothing about the image")
-    wanted = wanted_elements(work.builder, ROOT, reply.elements, work.settings.limits.elements)
-    return Level(wanted, quoted_lines(work.builder, ROOT, lines))
+    wanted = wanted_elements(work.builder, ROOT, reply.elements, work.settings)
+    return Level(wanted, [*await required_things(work, wanted), *quoted_lines(work.builder, ROOT, lines)])
 
 
 async def _next_level(work: Work, level: Level, lines: Sequence[TextLine]) -> Level:
-    candidates = [*await _detect(work, level.wanted), *level.quoted]
+    candidates = [*await detect(work, level.wanted), *level.placed]
     fresh = _with_room(work, merge(_settle(work, candidates), work.settings.merge_iou))
     masked = await _segment(work, fresh)
     replies = await _describe(work, masked, lines)
     return _add(work, masked, replies, lines)
-
-
-async def _detect(work: Work, wanted: Sequence[Wanted]) -> list[Candidate]:
-    """Look for all elements of all nodes of a level: one request a node, for all its labels."""
-    by_parent: dict[int, list[Wanted]] = {}
-    for one in wanted:
-        by_parent.setdefault(one.parent, []).append(one)
-    asked = dict(list(by_parent.items())[: work.calls.take(len(by_parent))])
-    for one in wanted:
-        if one.parent not in asked:
-            work.builder.reject("limits", one.label, "no calls left to look for it", parent=one.parent)
-    views = {parent: work.view(parent) for parent in asked}
-    requests = [DetectRequest(views[p], tuple(w.label for w in group)) for p, group in asked.items()]
-    answers = await asyncio.gather(*(work.panel.detect(request) for request in requests))
-    candidates: list[Candidate] = []
-    for (parent, group), detections in zip(asked.items(), answers, strict=True):
-        frame = Frame(views[parent].box, None if parent == ROOT else work.builder[parent].region.box)
-        for one in group:
-            matching = [d for d in detections if d.label == one.label]
-            candidates += (Candidate(region, (one,)) for region in _sift(work, one, frame, matching))
-    return candidates
-
-
-def _sift(work: Work, one: Wanted, frame: Frame, detections: Sequence[Detection]) -> list[Region]:
-    def reject(reason: str, region: Region) -> None:
-        work.builder.reject("detection", one.label, reason, parent=one.parent, region=region)
-
-    if not detections:
-        work.builder.reject("detection", one.label, "not found", parent=one.parent)
-    return sift(detections, frame, one.several, work.settings.detecting, work.settings.limits.boxes, reject)
 
 
 def _settle(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -197,9 +166,9 @@ def _add(
         else:
             key = _add_entity(work, candidate, reply)
             if candidate.region.box.area >= work.settings.detecting.min_parent_area:
-                following.wanted += wanted_elements(work.builder, key, reply.parts, work.settings.limits.elements)
+                following.wanted += wanted_elements(work.builder, key, reply.parts, work.settings)
             if not candidate.wanted[0].quote:
-                following.quoted += quoted_lines(work.builder, key, lines)
+                following.placed += quoted_lines(work.builder, key, lines)
     return following
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from gbc.annotator.vocabulary import Vocabulary
+
 Share = Annotated[float, Meta(ge=0, le=1)]
 Count = Annotated[int, Meta(ge=0)]
 
@@ -41,6 +43,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     limits: Limits = Limits()
     detecting: Detecting = Detecting()
+    vocabulary: Vocabulary = Vocabulary()
     padding: Annotated[float, Meta(ge=0, le=1, description="Context around a region, as a share of its size")] = 0.1
     merge_iou: Annotated[Share, Meta(description="Boxes that overlap more are one entity, whatever the labels")] = 0.85
     min_text_score: Annotated[Share, Meta(description="Lines of text read with less confidence are dropped")] = 0.85
