@@ -18,7 +18,7 @@ from gbc.models.embedded.vocabulary import (
     EXACT,
     HARDLY_IN_IMAGENET,
     HOOFED_OTHERS,
-    KINDRED,
+    OTHER_ANIMALS,
     SAME_IN_IMAGENET,
     UNSTATED,
     WORN,
@@ -28,6 +28,7 @@ _LOOKS = 2
 _SCORE = 0.4
 _VOTES = 2
 _STEADY = 0.5
+_GLIMPSED = 0.15
 _UNMISTAKABLE = 0.9
 _HEAD = 0.35
 _JOINTS = 5
@@ -40,7 +41,9 @@ _ONE_THING = 0.6
 
 def worth_asking(candidate: Candidate) -> bool:
     """Whether a second network is asked: two looks of the first one have seen it, and it can be stated."""
-    return candidate.looks >= _LOOKS and candidate.score >= _SCORE and candidate.label not in UNSTATED
+    if candidate.label in UNSTATED or candidate.score < _SCORE:
+        return False
+    return candidate.looks >= _LOOKS or (candidate.label in ANIMALS and candidate.animal >= _GLIMPSED)
 
 
 def person(candidate: Candidate, pose: Pose) -> Sighting | None:
@@ -75,18 +78,27 @@ def _animal(candidate: Candidate, opinions: Sequence[Opinion]) -> Sighting | Non
     """Both see an animal, but not the same one.
 
     The object finder knows ten animals and takes a cheetah for a cat, a llama for a horse; the classifier knows
-    hardly any horse, cow or sheep. So it is kin by name if that is plain, a barnyard animal if nothing speaks
-    against it, and otherwise just "animal".
+    hardly any horse, cow or sheep. So it is one of those if nothing speaks against it, another one by name if the
+    classifier is certain, and otherwise just "animal".
     """
-    if candidate.steady < _STEADY or belief(opinions[:2], ANIMAL_CLASSES) < _ANIMAL:
+    other = _other_animal(opinions)
+    if other and candidate.animal >= _GLIMPSED:
+        return _sighting(candidate, "animal", other)
+    if candidate.animal < _STEADY or belief(opinions[:2], ANIMAL_CLASSES) < _ANIMAL:
         return None
     if candidate.label in HARDLY_IN_IMAGENET and candidate.steady >= _UNMISTAKABLE:
         own = SAME_IN_IMAGENET.get(candidate.label, frozenset())
         if firmest_other(opinions, own) < _RIVAL and mean_belief(opinions, HOOFED_OTHERS) < _RIVAL:
             return _sighting(candidate, candidate.label)
-    kin = KINDRED.get(candidate.label, frozenset())
-    name = _exact_name(candidate.label, opinions) if votes(opinions, kin) == len(opinions) else None
-    return _sighting(candidate, "animal", name)
+    return _sighting(candidate, "animal")
+
+
+def _other_animal(opinions: Sequence[Opinion]) -> str | None:
+    """The animal without a name in COCO that all opinions put first and none doubts."""
+    for name, classes in OTHER_ANIMALS.items():
+        if votes(opinions, classes) == len(opinions) and belief(opinions, classes) >= _EXACT:
+            return name
+    return None
 
 
 def _exact_name(label: str, opinions: Sequence[Opinion]) -> str | None:

@@ -58,7 +58,7 @@ class PackagedEyes:
 
     def mask(self, picture: Picture, box: Box) -> Mask | None:
         """The pixels of the thing in a box, over the whole picture."""
-        return thing_mask(picture, box)
+        return self._seen(picture).masks.get(box) or thing_mask(picture, box)
 
     def _seen(self, picture: Picture) -> Seen:
         memory = self._memory(picture)

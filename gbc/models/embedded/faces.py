@@ -11,18 +11,21 @@ import numpy.typing as npt
 
 from gbc.graph import Box
 from gbc.models.embedded.classes import Classifier, belief
-from gbc.models.embedded.pixels import Pixels, at_most, cut
+from gbc.models.embedded.pixels import Pixels, at_most
 from gbc.models.embedded.pose import HEAD, PoseReader
 from gbc.models.embedded.vocabulary import SAME_IN_IMAGENET
 
 _HUMAN = "haarcascade_frontalface_alt2.xml"
-_CAT = "haarcascade_frontalcatface_extended.xml"
+_CAT = "haarcascade_frontalcatface.xml"
+_CAT_AGAIN = "haarcascade_frontalcatface_extended.xml"
 
 _LONG_SIDE = 320
 _SMALLEST = 24
+_STEP = 1.05
+_NEIGHBOURS = 4
 _JOINTS = 3
 _CAT_BELIEF = 0.4
-_CAT_NEIGHBOURS = 8
+_SAME = 0.5
 
 
 class FaceFinder:
@@ -31,21 +34,21 @@ class FaceFinder:
     def __init__(self, poses: PoseReader, classifier: Classifier) -> None:
         self._poses = poses
         self._classifier = classifier
-        self._human = Cascade(_HUMAN, neighbours=3)
-        self._cat = Cascade(_CAT, neighbours=_CAT_NEIGHBOURS)
+        self._human = Cascade(_HUMAN)
+        self._cat, self._cat_again = Cascade(_CAT), Cascade(_CAT_AGAIN)
 
     def human(self, pixels: Pixels) -> list[Box]:
-        """Faces of people, relative to the pixels given."""
+        """Faces of people, surest first, relative to the pixels given."""
         return [box for box in self._human.find(pixels) if self._has_features(pixels, box)]
 
     def cat(self, pixels: Pixels) -> list[Box]:
-        """Faces of cats, relative to the pixels given."""
-        cats = SAME_IN_IMAGENET["cat"]
-        return [
-            box
-            for box in self._cat.find(pixels)
-            if belief([self._classifier.look(cut(pixels, box.padded(0.4)))], cats) >= _CAT_BELIEF
-        ]
+        """The face of a cat, if both cascades find it first and what is there looks like a cat by itself."""
+        first, again = self._cat.find(pixels)[:1], self._cat_again.find(pixels)[:1]
+        return [box for box in first if any(box.iou(b) > _SAME for b in again) and self._is_cat(pixels, box)]
+
+    def _is_cat(self, pixels: Pixels, box: Box) -> bool:
+        around = self._classifier.opinions(pixels, box, (0.2, 0.4))
+        return belief(around, SAME_IN_IMAGENET["cat"]) >= _CAT_BELIEF
 
     def _has_features(self, pixels: Pixels, box: Box) -> bool:
         """Whether three of eyes, ears and nose lie where the face is, by a look at it with the body around it."""
@@ -62,25 +65,26 @@ class FaceFinder:
 class Cascade:
     """One of the cascades that come with OpenCV."""
 
-    def __init__(self, name: str, neighbours: int) -> None:
+    def __init__(self, name: str) -> None:
         import cv2
         from cv2 import data
 
         self._cascade: Any = cv2.CascadeClassifier(str(Path(data.haarcascades) / name))
-        self._neighbours = neighbours
         self._lock = threading.Lock()
 
     def find(self, pixels: Pixels) -> list[Box]:
-        """Boxes relative to the pixels, largest first."""
+        """Boxes relative to the pixels, first those that the most positions and sizes of the window agree on."""
         grey = _evened(at_most(pixels, _LONG_SIDE))
         with self._lock:
-            found = self._cascade.detectMultiScale(grey, 1.1, self._neighbours, minSize=(_SMALLEST, _SMALLEST))
+            found, counts = self._cascade.detectMultiScale2(grey, _STEP, _NEIGHBOURS, minSize=(_SMALLEST, _SMALLEST))
         height, width = grey.shape
         boxes = [
-            Box.from_pixels(left, top, left + across, top + down, width=width, height=height)
-            for left, top, across, down in np.asarray(found).reshape(-1, 4).tolist()
+            (-int(count), Box.from_pixels(left, top, left + across, top + down, width=width, height=height))
+            for (left, top, across, down), count in zip(
+                np.asarray(found).reshape(-1, 4).tolist(), np.ravel(counts), strict=True
+            )
         ]
-        return sorted(boxes, key=lambda box: (-box.area, box))
+        return [box for _, box in sorted(boxes)]
 
 
 def _evened(pixels: Pixels) -> npt.NDArray[np.uint8]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from gbc.graph import Box, Mask
 from gbc.images import View
 from gbc.models.embedded import agreement
 from gbc.models.embedded.classes import Classifier
@@ -14,6 +15,7 @@ from gbc.models.embedded.objects import ObjectFinder
 from gbc.models.embedded.parts import PartFinder
 from gbc.models.embedded.pixels import Pixels, at_most
 from gbc.models.embedded.pose import PoseReader
+from gbc.models.embedded.scenery import Stretch, find_scenery
 from gbc.models.embedded.sight import Sighting
 from gbc.models.embedded.vocabulary import WORN
 
@@ -23,13 +25,18 @@ _LONG_SIDE = 1024
 _CANDIDATES = 12
 _ITS_VIEW = 0.5
 _INSIDE = 0.8
+_COVERED = 0.7
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What a picture shows: things, most prominent first, and what persons among them wear."""
+    """What a picture shows: things, most prominent first, then scenery; and what persons among them wear.
+
+    ``masks`` holds the pixels of each stretch of scenery by its box.
+    """
 
     things: tuple[Sighting, ...]
     worn: tuple[Sighting, ...]
+    masks: dict[Box, Mask]
 
 
 class Looker:
@@ -43,11 +50,14 @@ class Looker:
 
     def look(self, pixels: Pixels) -> Seen:
         """Look at a whole picture."""
-        seen = agreement.without_doubles(self._objects_in(at_most(pixels, _LONG_SIDE)))
+        small = at_most(pixels, _LONG_SIDE)
+        seen = agreement.without_doubles(self._objects_in(small))
         persons = [sighting for sighting in seen if sighting.general == "person"]
         worn = tuple(s for s in seen if s.general in WORN and any(_is_on(s, person) for person in persons))
         objects = sorted((s for s in seen if s not in worn), key=_prominence, reverse=True)
-        return Seen(tuple(objects), worn)
+        stretches = [stretch for stretch in find_scenery(small) if not _is_covered(stretch, objects)]
+        masks = {stretch.box: stretch.mask for stretch in stretches}
+        return Seen((*objects, *map(_scenery, stretches)), worn, masks)
 
     def look_closer(self, view: View, shown: Sighting, worn: Sequence[Sighting]) -> tuple[Sighting, ...]:
         """Look for the parts of a thing in the view of it; boxes relative to the view."""
@@ -70,7 +80,8 @@ class Looker:
 
 def shown_in(view: View, things: Sequence[Sighting]) -> Sighting | None:
     """The thing that a view was made for: the one that fills it best, if any does."""
-    best = max(things, key=lambda thing: thing.box.iou(view.box), default=None)
+    objects = (thing for thing in things if thing.sort == "object")
+    best = max(objects, key=lambda thing: thing.box.iou(view.box), default=None)
     return best if best and best.box.iou(view.box) >= _ITS_VIEW else None
 
 
@@ -83,6 +94,20 @@ def _as_parts(things: Sequence[Sighting], view: View) -> Iterator[Sighting]:
         box = view.inside(thing.box)
         if box:
             yield msgspec.structs.replace(thing, sort="part", box=box.rounded())
+
+
+def _is_covered(stretch: Stretch, objects: Sequence[Sighting]) -> bool:
+    """Whether things take up most of a stretch, so that it is their colour that was seen."""
+    pixels = stretch.mask.to_array()
+    free = pixels.copy()
+    for thing in objects:
+        left, top, right, bottom = thing.box.pixels(stretch.mask.width, stretch.mask.height)
+        free[top:bottom, left:right] = False
+    return bool(free.sum() < (1 - _COVERED) * pixels.sum())
+
+
+def _scenery(stretch: Stretch) -> Sighting:
+    return Sighting(label=stretch.label, general=stretch.label, sort="scenery", box=stretch.box, score=stretch.score)
 
 
 def _prominence(sighting: Sighting) -> float:

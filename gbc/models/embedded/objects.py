@@ -14,13 +14,14 @@ import numpy as np
 
 from gbc.graph import WHOLE, Box
 from gbc.models.embedded.pixels import Pixels, mirrored, mirrored_box
-from gbc.models.embedded.vocabulary import COCO
+from gbc.models.embedded.vocabulary import ANIMALS, COCO
 from gbc.models.embedded.weights import OBJECTS, OBJECTS_CONFIG, weights
 
 SEEN = 0.3
 """A look counts as seeing a thing from this score on."""
 
 _GLANCE = 0.1
+_PLAIN = 0.5
 _SAME = 0.5
 _HOLDS = 0.85
 _SMALLEST = 300 / 1024**2
@@ -40,10 +41,15 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A thing that a look saw, and how each way of looking scored it there, 0 where it did not."""
+    """A thing that a look saw, and how each way of looking scored it there, 0 where it did not.
+
+    ``animal`` is the least score that the three looks at the whole picture give to any animal there: they often
+    agree that it is one, and not on which.
+    """
 
     label: str
     box: Box
+    animal: float
     whole: float
     mirror: float
     far: float
@@ -76,18 +82,17 @@ class ObjectFinder:
         self._lock = threading.Lock()
 
     def candidates(self, pixels: Pixels) -> list[Candidate]:
-        """What was seen in the whole picture or in a part of it, best score first, each thing once a label."""
-        whole = self._look(pixels)
-        close = self._closer(pixels)
+        """What was seen in the whole picture, in a part of it, or only from far off, as what fills it is best seen.
+
+        Each thing once a label, best score first.
+        """
+        whole, far, close = self._look(pixels), self._farther(pixels), self._closer(pixels)
         distinct = _distinct([*(found for found in whole if found.score >= SEEN), *close])
+        distinct = _distinct((found for found in far if found.score >= _PLAIN), beside=distinct)
         if not distinct:
             return []
         mirror = [msgspec.structs.replace(found, box=mirrored_box(found.box)) for found in self._look(mirrored(pixels))]
-        far = self._farther(pixels)
-        return [
-            Candidate(found.label, found.box, *(_score_there(found, look) for look in (whole, mirror, far, close)))
-            for found in distinct
-        ]
+        return [_candidate(found, whole, mirror, far, close) for found in distinct]
 
     def _look(self, pixels: Pixels) -> list[Found]:
         blob = self._cv2.dnn.blobFromImage(pixels, size=(_SIDE, _SIDE))
@@ -143,8 +148,9 @@ def _is_cut(box: Box, tile: Box) -> bool:
     return any(goes_on and distance < _EDGE for distance, goes_on in inner)
 
 
-def _distinct(founds: Iterable[Found]) -> list[Found]:
-    kept: list[Found] = []
+def _distinct(founds: Iterable[Found], beside: Iterable[Found] = ()) -> list[Found]:
+    """The best box of each thing, after those that are settled already."""
+    kept = list(beside)
     for found in sorted(founds, key=lambda f: (-f.score, f.label, f.box)):
         if found.box.area >= _SMALLEST and not any(_same(found, other) for other in kept):
             kept.append(found)
@@ -158,6 +164,13 @@ def _same(one: Found, other: Found) -> bool:
     return one.box.iou(other.box) > _SAME or shared > _HOLDS * min(one.box.area, other.box.area)
 
 
-def _score_there(found: Found, look: Iterable[Found]) -> float:
-    same = (other.score for other in look if other.label == found.label and other.box.iou(found.box) >= _SAME)
+def _candidate(found: Found, *looks: list[Found]) -> Candidate:
+    label = frozenset({found.label})
+    scores = [_score_there(found, look, label) for look in looks]
+    animal = min(_score_there(found, look, ANIMALS) for look in looks[:3])
+    return Candidate(found.label, found.box, animal, *scores)
+
+
+def _score_there(found: Found, look: Iterable[Found], labels: frozenset[str]) -> float:
+    same = (other.score for other in look if other.label in labels and other.box.iou(found.box) >= _SAME)
     return max(same, default=0.0)

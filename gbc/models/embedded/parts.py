@@ -13,6 +13,7 @@ from gbc.models.embedded.sight import Sighting
 
 _HEAD_JOINTS = 4
 _WRIST = 0.5
+_LOWEST_FACE = 0.6
 
 
 class PartFinder:
@@ -37,9 +38,9 @@ class PartFinder:
         return parts + [_part("hand", hand, score) for hand, score in hands if hand.share_inside(box) > 0.5]
 
     def _face(self, pixels: Pixels, box: Box) -> list[Box]:
-        """The face that is the person's own: the largest in the upper half of the box."""
-        upper = Box(box.left, box.top, box.right, box.centre[1])
-        return _within(self._faces.human(pixels), upper)[:1]
+        """The face that is the person's own: the surest whose middle is not low in the box."""
+        lowest = box.top + _LOWEST_FACE * box.height
+        return [face for face in _within(self._faces.human(pixels), box) if face.centre[1] < lowest][:1]
 
 
 def _within(boxes: list[Box], frame: Box) -> list[Box]:

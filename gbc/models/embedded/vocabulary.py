@@ -168,17 +168,33 @@ EXACT: dict[str, dict[int, str]] = {
         144: "pelican",
         145: "penguin",
     },
-    "bear": {294: "brown bear", 296: "polar bear", 388: "giant panda"},
-    "cat": {287: "lynx", 289: "snow leopard", 291: "lion", 292: "tiger", 293: "cheetah"},
 }
 """Name -> ImageNet class -> the exact name that may be stated in its place, only of what is hard to take for another.
 
 Cats stay cats: their classes are patterns of fur. So do look-alikes among the dogs.
 """
 
-KINDRED = {
-    "cat": _classes("286-293"),
-    "dog": _classes("269-280"),
-    "bear": _classes("388"),
+OTHER_ANIMALS = {
+    name: _classes(ranges)
+    for name, ranges in {
+        "brown bear": "294",
+        "camel": "354",
+        "cheetah": "293",
+        "chimpanzee": "367",
+        "fox": "277-280",
+        "giant panda": "388",
+        "gorilla": "366",
+        "hippopotamus": "344",
+        "koala": "105",
+        "lion": "291",
+        "monkey": "370-382",
+        "orangutan": "365",
+        "pig": "341",
+        "polar bear": "296",
+        "rabbit": "330-332",
+        "red panda": "387",
+        "squirrel": "335",
+        "tiger": "292",
+    }.items()
 }
-"""Name -> ImageNet classes that the object finder, which has no name for them, gives this name to."""
+"""Animals that the object finder has no names for, or only "bear" -> their ImageNet classes."""
