@@ -10,7 +10,7 @@ from gbc.store import TABLES, ImageMode, Layout, inspect_shard
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
-    """Number of shards, how their pictures are kept, and by table the rows and the hashes of the files in order."""
+    """Number of shards, how their pictures are kept, and by table the rows and the hashes of files that have any."""
 
     shards: int
     images: list[ImageMode]
@@ -33,5 +33,6 @@ def contents(layout: Layout) -> Contents:
         for table in TABLES:
             record = marker.files[layout.table(table, shard).relative_to(layout.folder).as_posix()]
             rows[table] += record.rows
-            hashes[table].append(record.sha256)
+            if record.rows:
+                hashes[table].append(record.sha256)
     return Contents(shards=len(numbers), images=list(modes), rows=rows, hashes=hashes, pipelines=dict(pipelines))
