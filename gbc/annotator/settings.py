@@ -43,7 +43,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     limits: Limits = Limits()
     detecting: Detecting = Detecting()
-    vocabulary: Vocabulary = Vocabulary()
+    vocabulary: Annotated[Vocabulary, Meta(description="Labels to speak of; in a pipeline also the path of a file")] = (
+        Vocabulary()
+    )
     padding: Annotated[float, Meta(ge=0, le=1, description="Context around a region, as a share of its size")] = 0.1
     merge_iou: Annotated[Share, Meta(description="Boxes that overlap more are one entity, whatever the labels")] = 0.85
     min_text_score: Annotated[Share, Meta(description="Lines of text read with less confidence are dropped")] = 0.85

@@ -30,6 +30,9 @@ def load_pipeline(name: str = "embedded", changes: Iterable[str] = (), seed: int
     if seed is not None:
         tree["seed"] = seed
     where = f"pipeline {name}"
+    settings = tree.get("annotate", {})
+    if isinstance(settings, dict) and isinstance(settings.get("vocabulary"), str):
+        settings["vocabulary"] = _read(Path(settings["vocabulary"]), "vocabulary")
     for key in tree:
         if key not in (*_PLAIN, *ROLES):
             raise PipelineError(f"{where}: {unknown(str(key), [*_PLAIN, *ROLES])}")
@@ -42,7 +45,7 @@ def load_pipeline(name: str = "embedded", changes: Iterable[str] = (), seed: int
         about=checked(tree.get("about", ""), str, f"{where}: about"),
         seed=checked(tree.get("seed", 0), int, f"{where}: seed"),
         models=models,
-        annotate=checked(tree.get("annotate", {}), Settings, f"{where}: annotate"),
+        annotate=checked(settings, Settings, f"{where}: annotate"),
     )
 
 
@@ -63,18 +66,19 @@ def find_pipeline(name: str) -> Path:
     raise PipelineError(f"pipeline {unknown(name, pipeline_names())} Or give the path of a file.")
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, what: str = "pipeline") -> dict[str, Any]:
     try:
         tree = msgspec.yaml.decode(path.read_bytes())
     except OSError as error:
-        raise PipelineError(f"pipeline {path}: {error.strerror}") from None
+        raise PipelineError(f"{what} {path}: {error.strerror}") from None
     except msgspec.DecodeError as error:
-        raise PipelineError(f"pipeline {path}: {' '.join(str(error).split())}") from None
+        raise PipelineError(f"{what} {path}: {' '.join(str(error).split())}") from None
     if not isinstance(tree, dict):
-        raise PipelineError(f"pipeline {path}: it holds no keys")
+        raise PipelineError(f"{what} {path}: it holds no keys")
     for entry in tree.values():
-        if isinstance(entry, dict) and isinstance(entry.get("file"), str):  # it stands beside the pipeline's file
-            entry["file"] = str(path.parent / entry["file"])
+        for key in ("file", "vocabulary"):  # files that a pipeline names stand beside its own
+            if isinstance(entry, dict) and isinstance(entry.get(key), str):
+                entry[key] = str(path.parent / entry[key])
     return tree
 
 

@@ -117,3 +117,25 @@ def test_a_missing_script_is_one_line(mine: Path) -> None:
     (mine.parent / "script.yaml").unlink()
     with pytest.raises(PipelineError, match="No such file"):
         load_pipeline(str(mine)).load_models()
+
+
+def test_a_vocabulary_is_a_file_beside_the_pipeline_or_one_named_by_the_user(mine: Path, tmp_path: Path) -> None:
+    words = mine.parent / "words.yaml"
+    words.write_text("deny: [sky]\nsynonyms: {automobile: car}\n")
+    mine.write_text(PIPELINE.replace("{limits:", "{vocabulary: words.yaml, limits:"))
+    assert load_pipeline(str(mine)).annotate.vocabulary.deny == ("sky",)
+    other = tmp_path / "other.yaml"
+    other.write_text("allow: [dog]")
+    vocabulary = load_pipeline(str(mine), [f"annotate.vocabulary={other}"]).annotate.vocabulary
+    assert (vocabulary.allow, vocabulary.deny) == (("dog",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("alow: [dog]", "did you mean 'allow'"), ("allow: dog", "array"), ("[", "vocabulary")]
+)
+def test_a_vocabulary_that_is_wrong_is_told_in_one_line(mine: Path, text: str, message: str) -> None:
+    (mine.parent / "words.yaml").write_text(text)
+    with pytest.raises(PipelineError) as caught:
+        load_pipeline(str(mine), [f"annotate.vocabulary={mine.parent / 'words.yaml'}"])
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
