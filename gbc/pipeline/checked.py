@@ -34,5 +34,6 @@ def _refuse_unknown(value: object, type_: type[Any], where: str) -> None:
         if name not in fields:
             raise PipelineError(f"{where}: {unknown(str(name), fields)}")
         kind = fields[name].type
+        kind = kind.type if isinstance(kind, msgspec.inspect.Metadata) else kind
         if isinstance(kind, msgspec.inspect.StructType):
             _refuse_unknown(inner, kind.cls, f"{where}.{name}")
