@@ -1,0 +1,79 @@
+"""Bytes inside tar files, found again by where they begin and how many they are."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+import zlib
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from gbc.images.cursors import Cursors
+from gbc.images.errors import ImageError
+from gbc.images.files import refuse_larger, said
+from gbc.images.locations import path_text, text_path
+
+TAR = "tar:"
+
+DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+"""What reading a compressed file that is cut off or spoilt raises, beside ``OSError``."""
+
+
+def member_location(path: Path, offset: int, size: int) -> str:
+    """Where ``size`` bytes from ``offset`` of the archive, once decompressed, are read from."""
+    return f"{TAR}{path_text(path)}#{offset}+{size}"
+
+
+def read_member(location: str, max_bytes: int) -> bytes:
+    """The bytes at a ``tar:`` location. Raises ``ImageError`` where they cannot be had."""
+    text, _, place = location.removeprefix(TAR).rpartition("#")
+    offset, size = map(int, place.split("+"))
+    refuse_larger(size, max_bytes)
+    path = text_path(text)
+    try:
+        with said(path), _streams.at(path, offset) as stream:
+            data = stream.read(offset, size)
+    except DAMAGED as error:
+        raise ImageError("read", f"damaged: {error}") from None
+    if len(data) < size:
+        raise ImageError("read", f"cut off: {len(data):,} of {size:,} bytes are there")
+    return data
+
+
+def open_archive(path: str) -> tuple[BinaryIO, bool]:
+    """A tar file to read from, and whether it is compressed, which its first bytes say. Raises ``OSError``."""
+    with Path(path).open("rb") as file:
+        start = file.read(6)
+    if start.startswith(b"\x1f\x8b"):
+        return cast("BinaryIO", gzip.open(path)), True
+    if start.startswith(b"BZh"):
+        return cast("BinaryIO", bz2.open(path)), True
+    if start.startswith(b"\xfd7zXZ\x00"):
+        return cast("BinaryIO", lzma.open(path)), True
+    return Path(path).open("rb"), False
+
+
+class _Stream:
+    """An open archive; a compressed one goes forward only."""
+
+    def __init__(self, path: str) -> None:
+        self._file, self._compressed = open_archive(path)
+
+    @property
+    def position(self) -> int:
+        """The next byte that it can give without starting anew; any in a file that is not compressed."""
+        return self._file.tell() if self._compressed else 0
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Bytes of the archive, fewer at its end."""
+        self._file.seek(offset, os.SEEK_SET)
+        return self._file.read(size)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+_streams = Cursors(_Stream)
