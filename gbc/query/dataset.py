@@ -89,8 +89,11 @@ class Dataset:
 
         Raises ``QueryError`` where there is no such picture.
         """
-        rows = self.sql("SELECT image.bytes, image.path FROM graphs WHERE image_id = ?", [self._image_id(key)]).rows()
-        data, path = rows[0] if rows else (None, None)
+        id_ = self._image_id(key)
+        rows = self.sql("SELECT shard FROM images WHERE image_id = ?", [id_]).rows()
+        held = str(self._layout.table("graphs", rows[0][0]))
+        found = self.sql("SELECT image.bytes, image.path FROM read_parquet($1) WHERE image_id = $2", [held, id_]).rows()
+        data, path = found[0] if found else (None, None)
         if data is not None:
             return bytes(data)
         return Path(path).read_bytes() if path and Path(path).is_file() else None
@@ -125,6 +128,8 @@ class Dataset:
         return f"<Dataset {self.folder}>"
 
     def _image_id(self, key: str) -> str:
+        if len(key) == 64 and self.sql("SELECT 1 FROM images WHERE image_id = ?", [key]).rows():
+            return key
         rows = self.sql("SELECT DISTINCT image_id FROM sources WHERE name = ? ORDER BY 1 LIMIT 4", [key]).rows()
         if not rows and _HEX.fullmatch(key):
             rows = self.sql(

@@ -4,13 +4,14 @@ import sys
 import threading
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gbc.graph import from_networkx
 from gbc.query import Dataset, QueryError
 from gbc.store import TABLES, Layout, StoreError
-from tests.store.samples import commit, document, documents, graph, image_id
+from tests.store.samples import commit, document, documents, graph, image_id, png
 
 NUMBERS = [*range(6), *range(10, 16)]
 
@@ -67,6 +68,22 @@ def test_a_duplicate_has_the_graph_of_its_owner(tmp_path: Path) -> None:
     commit(tmp_path, 0, documents(range(2)))
     with Dataset(tmp_path) as dataset:
         assert dataset.graph("again.png") == graph(0)
+
+
+def test_a_picture_by_id_or_name(dataset: Dataset) -> None:
+    assert dataset.picture(image_id(11)) == dataset.picture("dir/picture 11.png") == png(document(11).source)
+    assert dataset.picture(image_id(10_006)) is None
+    with pytest.raises(QueryError, match="no picture"):
+        dataset.picture("nothing.png")
+
+
+@pytest.mark.parametrize("images", ["path", "none"])
+def test_a_picture_that_is_not_kept_inside(tmp_path: Path, images: Any) -> None:
+    commit(tmp_path / "out", 0, [document(0), document(1)], images, str(tmp_path))
+    (tmp_path / "1.png").write_bytes(b"as it is")
+    with Dataset(tmp_path / "out") as dataset:
+        assert dataset.picture(image_id(0)) is None
+        assert dataset.picture(image_id(1)) == (b"as it is" if images == "path" else None)
 
 
 def test_one_graph_is_read_from_its_shard_alone(folder: Path, tmp_path: Path) -> None:
