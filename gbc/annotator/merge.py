@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from gbc.annotator.elements import Wanted
-from gbc.graph import GraphBuilder, Region
+from gbc.graph import GraphBuilder, Mask, Region
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -28,6 +28,10 @@ class Candidate(msgspec.Struct, frozen=True):
         names = dict.fromkeys((*(wanted.label for wanted in self.wanted), *quotes))
         return [name for name in names if name != self.label]
 
+    def with_mask(self, mask: Mask | None) -> Candidate:
+        """The same, its pixels known."""
+        return Candidate(Region(self.region.box, mask, self.region.score), self.wanted)
+
 
 def merge(candidates: Sequence[Candidate], iou: float) -> list[Candidate]:
     """Join the candidates of one level that overlap by more than ``iou``, in the order of their first mention.
@@ -37,24 +41,26 @@ def merge(candidates: Sequence[Candidate], iou: float) -> list[Candidate]:
     """
     groups: list[list[int]] = []
     for number in sorted(range(len(candidates)), key=lambda n: (*_rank(candidates[n]), n)):
-        box = candidates[number].region.box
-        overlaps = [box.iou(candidates[group[0]].region.box) for group in groups]
-        best = max(range(len(groups)), key=overlaps.__getitem__, default=None)
-        if best is not None and overlaps[best] > iou:
-            groups[best].append(number)
-        else:
+        region = candidates[number].region
+        twin = _closest(region, [candidates[group[0]].region for group in groups], iou)
+        if twin is None:
             groups.append([number])
+        else:
+            groups[twin].append(number)
     return [_joined([candidates[number] for number in group]) for group in sorted(groups, key=min)]
 
 
 def standing_twin(builder: GraphBuilder, candidate: Candidate, iou: float) -> int | None:
     """The entity that stands already where the candidate is, the closest one, or None."""
-    best, twin = iou, None
-    for key in builder.entities():
-        overlap = candidate.region.box.iou(builder[key].region.box)
-        if overlap > best:
-            best, twin = overlap, key
-    return twin
+    keys = builder.entities()
+    twin = _closest(candidate.region, [builder[key].region for key in keys], iou)
+    return None if twin is None else keys[twin]
+
+
+def _closest(region: Region, others: Sequence[Region], iou: float) -> int | None:
+    """The place of the region that shows the same, of several the one that overlaps most."""
+    same = [place for place, other in enumerate(others) if region.shows_the_same(other, iou)]
+    return max(same, key=lambda place: region.box.iou(others[place].box), default=None)
 
 
 def _joined(group: Sequence[Candidate]) -> Candidate:

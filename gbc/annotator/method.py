@@ -123,15 +123,12 @@ def _with_room(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 async def _segment(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with their masks: one request, so that a model encodes the picture once."""
-    if not candidates or "segmenter" not in work.panel.names or not work.calls.take(1):
+    """The candidates with their masks: one request for all that lack one, so that a model encodes the picture once."""
+    bare = [candidate.region.box for candidate in candidates if candidate.region.mask is None]
+    if not bare or "segmenter" not in work.panel.names or not work.calls.take(1):
         return list(candidates)
-    boxes = tuple(candidate.region.box for candidate in candidates)
-    masks = await work.panel.segment(SegmentRequest(work.picture, boxes))
-    return [
-        msgspec.structs.replace(c, region=msgspec.structs.replace(c.region, mask=mask))
-        for c, mask in zip(candidates, masks, strict=True)
-    ]
+    masks = iter(await work.panel.segment(SegmentRequest(work.picture, tuple(bare))))
+    return [candidate if candidate.region.mask else candidate.with_mask(next(masks)) for candidate in candidates]
 
 
 async def _describe(work: Work, candidates: Sequence[Candidate], lines: Sequence[TextLine]) -> list[EntityReply | None]:

@@ -27,7 +27,7 @@ def sift(
     """The best candidates in the image's coordinates, from left to right; ``reject`` is told what falls, and why."""
     placed = []
     for found in sorted(detections, key=lambda d: (-d.score, d.box)):
-        region = Region(found.box.within(frame.view), score=found.score)
+        region = Region(found.box.within(frame.view), found.mask, found.score)
         reason = _unfit(region, frame, settings)
         if reason:
             reject(reason, region)

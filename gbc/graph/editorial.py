@@ -18,7 +18,7 @@ Invariant = Literal["distinct", "inside", "union", "captioned", "spanned", "word
 every node has a caption; every edge starts from words; and these words are the edge's label."""
 
 SAME_REGION = 0.95
-"""Two entities whose boxes overlap by more (intersection over union) are one thing twice."""
+"""Two entities whose boxes overlap by more (intersection over union) are one thing twice, unless their masks differ."""
 
 INSIDE = 0.85
 """A part lies inside its parent by at least this share of its own area."""
@@ -43,8 +43,8 @@ def editorial_findings(graph: Graph) -> list[Finding]:
 def _twins(graph: Graph) -> Iterator[Finding]:
     entities = [node for node in graph.nodes if node.kind == "entity"]
     for one, other in combinations(entities, 2):
-        overlap = one.region.box.iou(other.region.box)
-        if overlap > SAME_REGION:
+        if one.region.shows_the_same(other.region, SAME_REGION):
+            overlap = one.region.box.iou(other.region.box)
             yield Finding("distinct", one.id, f"shows the same region as {other.id!r} (IoU {overlap:.3f})")
 
 

@@ -59,6 +59,13 @@ class Mask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Fraction of the image that is covered, 0..1."""
         return float(_runs(self.counts)[1::2].sum()) / (self.width * self.height)
 
+    def iou(self, other: Mask) -> float:
+        """Intersection over union, 0..1; of masks of different sizes, as far as the coarser one tells."""
+        height, width = min(self.height, other.height), min(self.width, other.width)
+        one, two = (_sampled(mask.to_array(), height, width) for mask in (self, other))
+        either = int((one | two).sum())
+        return float((one & two).sum()) / either if either else 0.0
+
     def bounds(self) -> Box | None:
         """The smallest box around the covered pixels, or None where nothing is covered."""
         pixels = self.to_array()
@@ -71,6 +78,13 @@ class Mask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             (int(columns[-1]) + 1) / self.width,
             (int(rows[-1]) + 1) / self.height,
         )
+
+
+def _sampled(pixels: npt.NDArray[np.bool_], height: int, width: int) -> npt.NDArray[np.bool_]:
+    """The pixels at the middles of a coarser grid."""
+    rows = (np.arange(height) * 2 + 1) * pixels.shape[0] // (2 * height)
+    columns = (np.arange(width) * 2 + 1) * pixels.shape[1] // (2 * width)
+    return pixels[np.ix_(rows, columns)]
 
 
 def _string(runs: npt.NDArray[np.int64]) -> str:

@@ -14,6 +14,9 @@ from gbc.graph.mask import Mask
 
 NodeKind = Literal["image", "entity", "composition", "relation"]
 
+_SAME_PIXELS = 0.5
+"""Masks of one thing by two models share at least this much."""
+
 
 class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a node is: its box, the pixels inside it where they are known, and the detector's score."""
@@ -25,6 +28,15 @@ class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if self.score is not None and not 0 <= self.score <= 1:
             raise StructuralError("region", f"score {self.score} is not within 0..1")
+
+    def shows_the_same(self, other: Region, iou: float) -> bool:
+        """Whether two boxes overlap by more than ``iou`` and no masks speak against it.
+
+        A sky and the trees before it can fill one box, and are told apart by their pixels.
+        """
+        if self.box.iou(other.box) <= iou:
+            return False
+        return self.mask is None or other.mask is None or self.mask.iou(other.mask) > _SAME_PIXELS
 
 
 class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -24,11 +24,15 @@ class DetectRequest(msgspec.Struct, frozen=True):
 
 
 class Detection(msgspec.Struct, frozen=True):
-    """One thing that was found; ``label`` is one of those asked for, ``score`` is 0..1."""
+    """One thing that was found; ``label`` is one of those asked for, ``score`` is 0..1.
+
+    ``mask`` is for detectors that tell pixels too, over the whole picture, not the view.
+    """
 
     label: str
     box: Box
     score: float
+    mask: Mask | None = None
 
 
 class SegmentRequest(msgspec.Struct, frozen=True):
