@@ -42,7 +42,7 @@ class DetectorSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
 
 class EmbeddedDetector:
-    """Finds 70 everyday objects, animals, stretches of scenery, faces, heads and hands, by SSD-MobileNetV2 and others.
+    """Finds everyday objects, animals, towers, scenery, faces, heads and hands: whatever the eyes have a name for.
 
     It knows no other labels; ask it for one and it finds nothing.
     """

@@ -17,6 +17,7 @@ from gbc.models.embedded.pixels import Pixels, at_most
 from gbc.models.embedded.pose import PoseReader
 from gbc.models.embedded.scenery import Stretch, find_scenery
 from gbc.models.embedded.sight import Sighting
+from gbc.models.embedded.towers import TowerFinder
 from gbc.models.embedded.vocabulary import WORN
 
 _LONG_SIDE = 1024
@@ -47,6 +48,7 @@ class Looker:
         self._classifier = Classifier()
         self._poses = PoseReader()
         self._parts = PartFinder(self._poses, self._classifier)
+        self._towers = TowerFinder(self._classifier)
 
     def look(self, pixels: Pixels) -> Seen:
         """Look at a whole picture."""
@@ -54,8 +56,10 @@ class Looker:
         seen = agreement.without_doubles(self._objects_in(small))
         persons = [sighting for sighting in seen if sighting.general == "person"]
         worn = tuple(s for s in seen if s.general in WORN and any(_is_on(s, person) for person in persons))
-        objects = sorted((s for s in seen if s not in worn), key=_prominence, reverse=True)
+        objects = [sighting for sighting in seen if sighting not in worn]
         stretches = [stretch for stretch in find_scenery(small) if not _is_covered(stretch, objects)]
+        objects += self._towers_in(small, stretches, objects)
+        objects.sort(key=_prominence, reverse=True)
         masks = {stretch.box: stretch.mask for stretch in stretches}
         return Seen((*objects, *map(_scenery, stretches)), worn, masks)
 
@@ -76,6 +80,15 @@ class Looker:
                 sighting = agreement.thing(candidate, self._classifier.opinions(pixels, candidate.box))
             if sighting:
                 yield sighting
+
+    def _towers_in(
+        self, pixels: Pixels, stretches: Sequence[Stretch], objects: Sequence[Sighting]
+    ) -> Iterator[Sighting]:
+        masks, boxes = [stretch.mask for stretch in stretches], [thing.box for thing in objects]
+        for stretch in stretches:
+            tower = self._towers.find(pixels, stretch.mask, masks, boxes) if stretch.label == "sky" else None
+            if tower:
+                yield tower
 
 
 def shown_in(view: View, things: Sequence[Sighting]) -> Sighting | None:

@@ -198,3 +198,6 @@ OTHER_ANIMALS = {
     }.items()
 }
 """Animals that the object finder has no names for, or only "bear" -> their ImageNet classes."""
+
+TOWER_CLASSES = _classes("437 442 483 497 538 663 668 682 698 832 858 873 900")
+"""Lighthouses, belfries, castles, churches, domes, monasteries, mosques, obelisks, palaces, stupas, water towers."""
