@@ -11,11 +11,12 @@ from gbc.graph import Box, Mask
 from gbc.images import View
 from gbc.models.embedded import agreement
 from gbc.models.embedded.classes import Classifier
+from gbc.models.embedded.landscape import as_sighting, scenery_around
 from gbc.models.embedded.objects import ObjectFinder
 from gbc.models.embedded.parts import PartFinder
 from gbc.models.embedded.pixels import Pixels, at_most
 from gbc.models.embedded.pose import PoseReader
-from gbc.models.embedded.scenery import Stretch, find_scenery
+from gbc.models.embedded.scenery import Stretch
 from gbc.models.embedded.sight import Sighting
 from gbc.models.embedded.towers import TowerFinder
 from gbc.models.embedded.vocabulary import WORN
@@ -26,7 +27,6 @@ _LONG_SIDE = 1024
 _CANDIDATES = 12
 _ITS_VIEW = 0.5
 _INSIDE = 0.8
-_COVERED = 0.7
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -57,11 +57,11 @@ class Looker:
         persons = [sighting for sighting in seen if sighting.general == "person"]
         worn = tuple(s for s in seen if s.general in WORN and any(_is_on(s, person) for person in persons))
         objects = [sighting for sighting in seen if sighting not in worn]
-        stretches = [stretch for stretch in find_scenery(small) if not _is_covered(stretch, objects)]
+        stretches = scenery_around(small, [thing.box for thing in objects])
         objects += self._towers_in(small, stretches, objects)
         objects.sort(key=_prominence, reverse=True)
         masks = {stretch.box: stretch.mask for stretch in stretches}
-        return Seen((*objects, *map(_scenery, stretches)), worn, masks)
+        return Seen((*objects, *map(as_sighting, stretches)), worn, masks)
 
     def look_closer(self, view: View, shown: Sighting, worn: Sequence[Sighting]) -> tuple[Sighting, ...]:
         """Look for the parts of a thing in the view of it; boxes relative to the view."""
@@ -107,20 +107,6 @@ def _as_parts(things: Sequence[Sighting], view: View) -> Iterator[Sighting]:
         box = view.inside(thing.box)
         if box:
             yield msgspec.structs.replace(thing, sort="part", box=box.rounded())
-
-
-def _is_covered(stretch: Stretch, objects: Sequence[Sighting]) -> bool:
-    """Whether things take up most of a stretch, so that it is their colour that was seen."""
-    pixels = stretch.mask.to_array()
-    free = pixels.copy()
-    for thing in objects:
-        left, top, right, bottom = thing.box.pixels(stretch.mask.width, stretch.mask.height)
-        free[top:bottom, left:right] = False
-    return bool(free.sum() < (1 - _COVERED) * pixels.sum())
-
-
-def _scenery(stretch: Stretch) -> Sighting:
-    return Sighting(label=stretch.label, general=stretch.label, sort="scenery", box=stretch.box, score=stretch.score)
 
 
 def _prominence(sighting: Sighting) -> float:
