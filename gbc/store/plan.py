@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,16 +19,26 @@ from gbc.store.errors import StoreError
 SHARD_SIZE = 1000
 """Items a shard, unless told otherwise."""
 
-_VERSION = 1
+_VERSION = 2
 _GROUP = 2000
+_GROUP_SECONDS = 5.0
+"""Items that a planning which is cut short may lose: so many, or those of so many seconds where they come slowly."""
 
+_SETTINGS = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536")
+"""Hashes fall all over the indexes: a log that is folded in now and then writes each page once for many items.
+
+The plan is its builder's alone, so the log needs no shared memory, which some network disks lack.
+"""
+
+# Both look-ups go by 64 bits of a hash, and then by the thing itself: at ten million items an index over ids and
+# locations in full would be as large as all else together.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS items (
-    position INTEGER PRIMARY KEY, name TEXT NOT NULL, location TEXT NOT NULL, image_id TEXT, owner INTEGER NOT NULL,
-    captions TEXT, fields TEXT, stage TEXT, reason TEXT
+    position INTEGER PRIMARY KEY, name TEXT NOT NULL, location TEXT NOT NULL, place INTEGER NOT NULL,
+    image_id BLOB, content INTEGER, owner INTEGER NOT NULL, captions TEXT, fields TEXT, stage TEXT, reason TEXT
 );
-CREATE INDEX IF NOT EXISTS items_by_content ON items (image_id);
-CREATE INDEX IF NOT EXISTS items_by_location ON items (location);
+CREATE INDEX IF NOT EXISTS items_by_content ON items (content) WHERE content IS NOT NULL;
+CREATE INDEX IF NOT EXISTS items_by_place ON items (place);
 CREATE TABLE IF NOT EXISTS shards (
     number INTEGER PRIMARY KEY, first INTEGER NOT NULL, count INTEGER NOT NULL, open INTEGER NOT NULL
 );
@@ -35,7 +46,10 @@ CREATE TABLE IF NOT EXISTS shards (
 
 
 class PlannedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to describe, as the sources give it: ``failure`` says why, where it could not be used."""
+    """One thing to describe, as the sources give it: ``failure`` says why, where it could not be used.
+
+    ``duplicate`` makes it one of an earlier item though its content is new.
+    """
 
     name: str
     location: str
@@ -43,10 +57,11 @@ class PlannedItem(msgspec.Struct, frozen=True, kw_only=True):
     captions: tuple[str, ...] = ()
     fields: str | None = None
     failure: Failure | None = None
+    duplicate: bool = False
 
 
 class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An item at its place; ``duplicate`` where an item before it has the same content."""
+    """An item at its place; ``duplicate`` where an item before it has the same content, or the item says so."""
 
     position: int
     item: PlannedItem
@@ -106,9 +121,8 @@ class Plan:
         is cut short, the next call goes on filling the same shard, as if nothing had happened.
         """
         new = known = 0
-        items = iter(items)
         filler = _Filler(self._connection, shard_size)
-        while group := list(islice(items, _GROUP)):
+        for group in _groups(items):
             with self._told(), self._connection:
                 for item in group:
                     if self._knows(item):
@@ -120,6 +134,15 @@ class Plan:
         with self._told(), self._connection:
             filler.end()
         return Added(new, known)
+
+    def holds(self, location: str, *, read: bool = False) -> bool:
+        """Whether an item with this location stands here; with ``read``, one that could be read."""
+        with self._told():
+            found = self._connection.execute(
+                "SELECT 1 FROM items WHERE place = ? AND location = ? AND (NOT ? OR content IS NOT NULL) LIMIT 1",
+                (_hash64(location.encode()), location, read),
+            )
+            return found.fetchone() is not None
 
     def shards(self) -> Iterator[Shard]:
         """The shards in order, those apart that a planning which was cut short has not filled."""
@@ -158,27 +181,36 @@ class Plan:
     def _prepare(self) -> None:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         if version not in (0, _VERSION):
-            raise StoreError(f"{self.path}: plan version {version}, this gbc knows {_VERSION}; use a newer gbc")
+            advice = "use the gbc that wrote it, or build into another folder"
+            raise StoreError(f"{self.path}: plan version {version}, this gbc knows {_VERSION}; {advice}")
+        for setting in _SETTINGS:
+            self._connection.execute(f"PRAGMA {setting}")
         self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
 
     def _knows(self, item: PlannedItem) -> bool:
         found = self._connection.execute(
-            "SELECT 1 FROM items WHERE location = ?1 AND (?2 IS NULL OR image_id = ?2) LIMIT 1",
-            (item.location, item.image_id),
+            "SELECT 1 FROM items WHERE place = ? AND location = ? AND (? IS NULL OR image_id = ?) LIMIT 1",
+            (_hash64(item.location.encode()), item.location, item.image_id, _packed(item.image_id)),
         )
         return found.fetchone() is not None
 
     def _append(self, position: int, item: PlannedItem) -> None:
-        owned = self._connection.execute("SELECT 1 FROM items WHERE image_id = ? LIMIT 1", (item.image_id,)).fetchone()
+        image_id = _packed(item.image_id)
+        content = _hash64(image_id) if image_id is not None else None
+        owned = self._connection.execute(
+            "SELECT 1 FROM items WHERE content = ? AND image_id = ? LIMIT 1", (content, image_id)
+        ).fetchone()
         failure = item.failure or Failure("", "")
         self._connection.execute(
-            "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 position,
                 item.name,
                 item.location,
-                item.image_id,
-                owned is None,
+                _hash64(item.location.encode()),
+                image_id,
+                content,
+                owned is None and not item.duplicate,
                 msgspec.json.encode(item.captions).decode() if item.captions else None,
                 item.fields,
                 failure.stage if item.failure else None,
@@ -226,12 +258,33 @@ class _Filler:
         self._shard = None
 
 
+def _groups(items: Iterable[PlannedItem]) -> Iterator[list[PlannedItem]]:
+    """Items by what is written down at once."""
+    group: list[PlannedItem] = []
+    began = time.monotonic()
+    for item in items:
+        group.append(item)
+        if len(group) >= _GROUP or time.monotonic() - began > _GROUP_SECONDS:
+            yield group
+            group, began = [], time.monotonic()
+    if group:
+        yield group
+
+
+def _packed(image_id: str | None) -> bytes | None:
+    return bytes.fromhex(image_id) if image_id is not None else None
+
+
+def _hash64(data: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little", signed=True)
+
+
 def _row(
     position: int,
     owner: int,
     name: str,
     location: str,
-    image_id: str | None,
+    image_id: bytes | None,
     captions: str | None,
     fields: str | None,
     stage: str | None,
@@ -240,7 +293,7 @@ def _row(
     item = PlannedItem(
         name=name,
         location=location,
-        image_id=image_id,
+        image_id=image_id.hex() if image_id is not None else None,
         captions=msgspec.json.decode(captions, type=tuple[str, ...]) if captions else (),
         fields=fields,
         failure=Failure(stage, reason or "") if stage is not None else None,

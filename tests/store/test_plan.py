@@ -130,8 +130,8 @@ def test_a_planning_that_was_cut_short_ends_as_if_nothing_had_happened(tmp_path:
 def test_lookups_use_the_indexes(path: Path) -> None:
     add(path, [item(0)])
     connection = sqlite3.connect(path)
-    for column in ("image_id", "location"):
-        steps = connection.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM items WHERE {column} = ? LIMIT 1", ("x",))  # noqa: S608
+    for column in ("content", "place"):
+        steps = connection.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM items WHERE {column} = ? LIMIT 1", (1,))  # noqa: S608
         assert "USING" in str(steps.fetchall())
     connection.close()
 
