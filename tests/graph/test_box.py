@@ -16,6 +16,7 @@ from tests.graph.graphs import boxes
     [
         (0.5, 0.0, 0.5, 1.0),
         (0.0, 0.6, 1.0, 0.5),
+        (0.0, 0.5, 1.0, 0.5),
         (-0.1, 0.0, 1.0, 1.0),
         (0.0, 0.0, 1.0, 1.0000001),
         (math.nan, 0.0, 1.0, 1.0),
@@ -154,3 +155,10 @@ def test_pixels_beyond_the_edge_are_cut_off() -> None:
 def test_rounding_that_leaves_no_area_is_refused() -> None:
     with pytest.raises(StructuralError):
         Box(0.5, 0.5, 0.5000001, 0.6).rounded()
+
+
+def test_boxes_that_only_touch_have_no_part_in_common() -> None:
+    box = Box(0.0, 0.0, 0.5, 0.5)
+    for beside in (Box(0.5, 0.0, 1.0, 0.5), Box(0.0, 0.5, 0.5, 1.0), Box(0.5, 0.5, 1.0, 1.0)):
+        assert box.clipped(beside) is None
+        assert box.relative_to(beside) is None
