@@ -30,7 +30,10 @@ _UNCHANGED = frozenset(
     "water tongs".split()
 )
 _SINGULAR = {many: one for one, many in _IRREGULAR.items()}
-_SINGULAR_IN_S = frozenset("bus gas lens iris cactus octopus walrus platypus hippopotamus canvas atlas".split())
+_SINGULAR_IN_S = frozenset(
+    "atlas axis bus cactus canvas chassis clematis debris gas hippopotamus iris lens octopus pelvis platypus "
+    "rhinoceros tennis trellis triceratops walrus".split()
+)
 _HISSES = ("s", "x", "z", "ch", "sh")
 _VOWELS = "aeiou"
 
@@ -86,7 +89,7 @@ def _singular_word(word: str) -> str:
     for many in _endings(low):
         if many in _SINGULAR:
             return word[: len(word) - len(many)] + _SINGULAR[many]
-    if low in _UNCHANGED or low in _SINGULAR_IN_S or low.endswith(("ss", "us", "is")):
+    if low in _UNCHANGED or low in _SINGULAR_IN_S or low.endswith(("ss", "us", "sis")):
         return word
     if low.endswith("ies") and len(low) > 4:
         return word[:-3] + "y"

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from gbc.graph import Box
 from gbc.models.embedded.pixels import Pixels, cut, to_square
-from gbc.models.embedded.weights import CLASSES, THREADS, weights
+from gbc.models.embedded.weights import CLASSES, interpreter
 
 Opinion = npt.NDArray[np.float32]
 """Shape (1000,): how much of its belief, 1 in all, the network gives to each ImageNet class."""
@@ -25,10 +25,7 @@ class Classifier:
     """EfficientNet-Lite3 trained on ImageNet, 8 bits, run by LiteRT."""
 
     def __init__(self) -> None:
-        from ai_edge_litert.interpreter import Interpreter
-
-        self._net = Interpreter(weights(CLASSES), num_threads=THREADS)
-        self._net.allocate_tensors()
+        self._net = interpreter(CLASSES)
         self._input = self._net.get_input_details()[0]["index"]
         self._output = self._net.get_output_details()[0]["index"]
         self._lock = threading.Lock()

@@ -70,7 +70,7 @@ class EmbeddedDetector:
         for label in request.labels:
             for sighting in sightings:
                 if _is_called(sighting, label):
-                    yield Detection(label, sighting.box.rounded(), round(sighting.score, 4))
+                    yield Detection(label, sighting.box.rounded(), round(sighting.score, 4), sighting.mask)
 
     def _seen(self, view: View) -> list[Sighting]:
         """What was seen in a view: the things of the picture that lie in it, and the parts of the one that it shows."""

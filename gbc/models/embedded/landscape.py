@@ -29,7 +29,14 @@ def scenery_around(pixels: Pixels, things: Sequence[Box]) -> list[Stretch]:
 
 def as_sighting(stretch: Stretch) -> Sighting:
     """A stretch as the describer speaks of it."""
-    return Sighting(label=stretch.label, general=stretch.label, sort="scenery", box=stretch.box, score=stretch.score)
+    return Sighting(
+        label=stretch.label,
+        general=stretch.label,
+        sort="scenery",
+        box=stretch.box,
+        score=stretch.score,
+        mask=stretch.mask,
+    )
 
 
 def _versions(stretch: Stretch) -> Iterator[Stretch]:

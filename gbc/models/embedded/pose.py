@@ -9,7 +9,7 @@ import numpy as np
 
 from gbc.graph import Box
 from gbc.models.embedded.pixels import Pixels, mirrored, mirrored_box, to_square
-from gbc.models.embedded.weights import POSE, THREADS, weights
+from gbc.models.embedded.weights import POSE, interpreter
 
 HEAD = range(5)
 """Nose, eyes, ears. After these come shoulders, elbows, wrists, hips, knees and ankles, left before right."""
@@ -51,10 +51,7 @@ class PoseReader:
     """MoveNet Lightning, run by LiteRT."""
 
     def __init__(self) -> None:
-        from ai_edge_litert.interpreter import Interpreter
-
-        self._net = Interpreter(weights(POSE), num_threads=THREADS)
-        self._net.allocate_tensors()
+        self._net = interpreter(POSE)
         self._input = self._net.get_input_details()[0]["index"]
         self._output = self._net.get_output_details()[0]["index"]
         self._lock = threading.Lock()

@@ -18,7 +18,8 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     """Something on which two independent looks agree.
 
     ``label`` is the most exact name that may be stated ("Pembroke corgi" reads as one), ``general`` the plain
-    one ("dog"); ``box`` is relative to the view that was looked at; ``score`` is 0..1.
+    one ("dog"); ``box`` is relative to the view that was looked at; ``score`` is 0..1. ``mask`` is there where the
+    look itself tells pixels, as for scenery; it covers the whole picture.
     """
 
     label: str
@@ -26,6 +27,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     sort: Sort
     box: Box
     score: float
+    mask: Mask | None = None
 
 
 class ColourShare(msgspec.Struct, frozen=True):
