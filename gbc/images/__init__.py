@@ -3,12 +3,17 @@
 from gbc.images.decode import Picture, decode, decoded_size, identity
 from gbc.images.errors import ImageError, SourceError
 from gbc.images.kept import Kept
+from gbc.images.likeness import likeness
 from gbc.images.limits import Limits
-from gbc.images.reading import digest, read_bytes, read_planned
+from gbc.images.locations import is_fleeting, is_web
+from gbc.images.reading import Contents, digest, read_bytes
 from gbc.images.sources import Item, scan
 from gbc.images.view import View
+from gbc.images.web import Fetching, fetch
 
 __all__ = [
+    "Contents",
+    "Fetching",
     "ImageError",
     "Item",
     "Kept",
@@ -19,8 +24,11 @@ __all__ = [
     "decode",
     "decoded_size",
     "digest",
+    "fetch",
     "identity",
+    "is_fleeting",
+    "is_web",
+    "likeness",
     "read_bytes",
-    "read_planned",
     "scan",
 ]

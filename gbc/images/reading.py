@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gbc.images.decode import identity
+from gbc.images.decode import Picture, decode, identity
 from gbc.images.errors import ImageError
 from gbc.images.files import digest_file, read_file
-from gbc.images.limits import MAX_BYTES
+from gbc.images.limits import MAX_BYTES, Limits
 from gbc.images.locations import is_fleeting, is_web, text_path
 from gbc.images.samples import SAMPLE, sample_path
 from gbc.images.tars import TAR, read_member
 
 if TYPE_CHECKING:
     from gbc.images.kept import Kept
+    from gbc.images.web import Fetching
 
 _TABLES = ("parquet:", "arrow:")
 _NOWHERE = ("hub:", "list:")
 
 
-def read_bytes(location: str, max_bytes: int = MAX_BYTES) -> bytes:
-    """The encoded bytes of a picture. Raises ``ImageError`` where they cannot be had or are more than ``max_bytes``."""
+def read_bytes(location: str, max_bytes: int = MAX_BYTES, how: Fetching | None = None) -> bytes:
+    """The encoded bytes of a picture; ``how`` says how URLs are fetched.
+
+    Raises ``ImageError`` where they cannot be had or are more than ``max_bytes``.
+    """
     if location.startswith(TAR):
         return read_member(location, max_bytes)
     if location.startswith(_TABLES):
@@ -30,19 +34,10 @@ def read_bytes(location: str, max_bytes: int = MAX_BYTES) -> bytes:
     if is_web(location):
         from gbc.images.web import fetch_bytes
 
-        return fetch_bytes(location, max_bytes)
+        return fetch_bytes(location, max_bytes, how)
     if location.startswith(_NOWHERE):
         raise ImageError("read", "its bytes can be had only while its source is read")
     return read_file(_path(location), max_bytes)
-
-
-def read_planned(location: str, image_id: str, kept: Kept | None = None, max_bytes: int = MAX_BYTES) -> bytes:
-    """The bytes that were planned, from where they are kept if they are. Raises ``ImageError`` if they are others."""
-    held = kept.read(image_id) if kept is not None and is_fleeting(location) else None
-    data = held if held is not None else read_bytes(location, max_bytes)
-    if identity(data) != image_id:
-        raise ImageError("read", "the file has changed since it was planned")
-    return data
 
 
 def digest(location: str, max_bytes: int = MAX_BYTES) -> tuple[str, int]:
@@ -51,6 +46,32 @@ def digest(location: str, max_bytes: int = MAX_BYTES) -> tuple[str, int]:
         return digest_file(_path(location), max_bytes)
     data = read_bytes(location, max_bytes)
     return identity(data), len(data)
+
+
+class Contents:
+    """Reads and decodes again what was planned, within the limits under which it was planned.
+
+    What came from afar is in ``kept``; if it is there no more, it is fetched again.
+    """
+
+    def __init__(
+        self, kept: Kept | None = None, limits: Limits | None = None, fetching: Fetching | None = None
+    ) -> None:
+        self._kept = kept
+        self._limits = limits or Limits()
+        self._fetching = fetching
+
+    def read(self, location: str, image_id: str) -> bytes:
+        """The bytes at a location. Raises ``ImageError`` where they cannot be had or are not those of this id."""
+        held = self._kept.read(image_id) if self._kept is not None and is_fleeting(location) else None
+        data = held if held is not None else read_bytes(location, self._limits.max_bytes, self._fetching)
+        if identity(data) != image_id:
+            raise ImageError("read", "the file has changed since it was planned")
+        return data
+
+    def decode(self, data: bytes) -> Picture:
+        """The picture. Raises ``ImageError``."""
+        return decode(data, self._limits.max_pixels)
 
 
 def _path(location: str) -> str:

@@ -2,6 +2,16 @@
 
 from gbc.runtime.build import BuildOptions, build_dataset
 from gbc.runtime.panel import LocalPanel
+from gbc.runtime.planning import NearDuplicates, PlanOptions
 from gbc.runtime.progress import Progress, RoleTotals, Summary
 
-__all__ = ["BuildOptions", "LocalPanel", "Progress", "RoleTotals", "Summary", "build_dataset"]
+__all__ = [
+    "BuildOptions",
+    "LocalPanel",
+    "NearDuplicates",
+    "PlanOptions",
+    "Progress",
+    "RoleTotals",
+    "Summary",
+    "build_dataset",
+]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
-from gbc.images import ImageError, Item, identity, read_bytes, scan
+from gbc.images import Contents, ImageError, Kept, is_fleeting
 from gbc.pipeline import Pipeline
 from gbc.publish import write_card
 from gbc.runtime.annotating import Outcome, Task, annotate_all
 from gbc.runtime.panel import LocalPanel
+from gbc.runtime.planning import PlanOptions, list_items, plan_items
 from gbc.runtime.progress import Progress, RoleTotals, Summary, Tally
 from gbc.store import (
     BuildLock,
@@ -24,7 +25,6 @@ from gbc.store import (
     Layout,
     Picture,
     Plan,
-    PlannedItem,
     PlanRow,
     Shard,
     Source,
@@ -39,12 +39,15 @@ _SYNC_EVERY = 2.0
 class BuildOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a build is run; nothing here changes what a graph says.
 
-    ``in_flight`` is in megabytes of decoded pictures, ``shard_size`` in items.
+    ``in_flight`` is in megabytes of decoded pictures, ``shard_size`` in items. With ``keep``, pictures that came
+    from afar stay in the folder's hidden part when their shard is finished.
     """
 
     in_flight: float = 64.0
     image_bytes: ImageMode = "embed"
     shard_size: int = 1000
+    planning: PlanOptions = PlanOptions()
+    keep: bool = False
 
 
 def build_dataset(
@@ -63,32 +66,15 @@ def build_dataset(
     """
     options, progress = options or BuildOptions(), progress or Progress()
     layout = Layout(folder)
-    items = list_items(sources, limit)
+    items = list_items(sources, limit, progress)
     with BuildLock(layout):
         models = pipeline.load_models()
         fingerprint = pipeline.fingerprint(models)
         _claim(layout, pipeline, fingerprint)
         with Plan(layout.plan) as plan, LocalPanel(models) as panel:
-            progress.planning()
-            plan.add((_planned(item) for item in items), options.shard_size)
+            plan_items(plan, items, Kept(layout.kept), options.planning, progress, shard_size=options.shard_size)
             build = _Build(layout, pipeline, fingerprint, panel, options, progress)
             return build.run(plan)
-
-
-def list_items(sources: Sequence[str], limit: int | None) -> Iterator[Item]:
-    """The first items of the sources. Raises ``SourceError`` at the first item already if a source is wrong."""
-    items = scan(sources)
-    first = next(items, None)
-
-    def all_items() -> Iterator[Item]:
-        if first is not None and limit != 0:
-            yield first
-            for number, item in enumerate(items, 1):
-                if number == limit:
-                    return
-                yield item
-
-    return all_items()
 
 
 class _Build:
@@ -110,6 +96,8 @@ class _Build:
         self.options = options
         self.progress = progress
         self.tally = Tally()
+        self.kept = Kept(layout.kept)
+        self.contents = Contents(self.kept, options.planning.limits, options.planning.fetching)
 
     def run(self, plan: Plan) -> Summary:
         """Finish every shard that is not finished, then write the card."""
@@ -123,6 +111,8 @@ class _Build:
                 self._run_shard(shard, rows)
                 write_card(self.layout.folder)
         write_card(self.layout.folder)
+        if not self.options.keep:
+            self.kept.clear()
         roles = {role: RoleTotals(b.calls, b.seconds) for role, b in self.panel.batchers.items()}
         return self.tally.summary(time.monotonic() - start, roles)
 
@@ -137,9 +127,11 @@ class _Build:
                 shard.number,
                 (self.tally.count(document) for document in documents),
                 images=self.options.image_bytes,
-                picture=_Pictures(rows, self.options.image_bytes),
+                picture=_Pictures(rows, self.contents, self.options.image_bytes),
             )
             journal.remove()
+        if not self.options.keep:
+            self.kept.drop(row.item.image_id for row in rows if row.item.image_id and _owns_kept(row))
 
     async def _annotate(self, rows: Iterable[PlanRow], done: dict[int, Document], journal: Journal) -> None:
         sources = {row.position: row.source for row in rows}
@@ -161,18 +153,27 @@ class _Build:
             self.progress.image(document, failed=failed)
 
         tasks = (
-            Task(row.position, row.item.location, row.item.image_id)
+            Task(row.position, row.item.location, row.item.image_id, row.item.captions)
             for row in rows
-            if row.item.image_id and not row.duplicate and row.position not in done
+            if row.item.image_id and not row.duplicate and not row.item.failure and row.position not in done
         )
-        await annotate_all(tasks, self.panel, self.pipeline.annotate, self.fingerprint, self.options.in_flight, finish)
+        await annotate_all(
+            tasks,
+            self.contents,
+            self.panel,
+            self.pipeline.annotate,
+            self.fingerprint,
+            self.options.in_flight,
+            finish,
+        )
 
 
 class _Pictures:
     """The image column of a shard, read again from where the pictures are."""
 
-    def __init__(self, rows: Iterable[PlanRow], mode: ImageMode) -> None:
+    def __init__(self, rows: Iterable[PlanRow], contents: Contents, mode: ImageMode) -> None:
         self._locations = {row.position: row.item.location for row in rows}
+        self._contents = contents
         self._mode = mode
 
     def __call__(self, source: Source) -> Picture:
@@ -180,17 +181,13 @@ class _Pictures:
         if self._mode == "path":
             return location
         try:
-            data = read_bytes(location)
+            return self._contents.read(location, source.image_id or "")
         except ImageError:
             return None
-        return data if identity(data) == source.image_id else None
 
 
-def _planned(item: Item) -> PlannedItem:
-    try:
-        return PlannedItem(name=item.name, location=item.location, image_id=identity(read_bytes(item.location)))
-    except ImageError as error:
-        return PlannedItem(name=item.name, location=item.location, failure=Failure(error.stage, str(error)))
+def _owns_kept(row: PlanRow) -> bool:
+    return is_fleeting(row.item.location) and not row.duplicate
 
 
 def _document(row: PlanRow, done: dict[int, Document]) -> Document:

@@ -42,6 +42,12 @@ class Progress:
     def planning(self) -> None:
         """The sources are being read."""
 
+    def planned(self, items: int) -> None:
+        """So many items were read so far."""
+
+    def note(self, line: str) -> None:
+        """Something about a source is odd, but no failure."""
+
     def start(self, items: int) -> None:
         """The plan holds so many items."""
 

@@ -7,7 +7,8 @@ from gbc.store.inspection import inspect_shard
 from gbc.store.journal import Journal
 from gbc.store.layout import TABLES, Layout
 from gbc.store.lock import BuildLock
-from gbc.store.plan import SHARD_SIZE, Added, Plan, PlannedItem, PlanRow, Shard
+from gbc.store.near import Near
+from gbc.store.plan import SHARD_SIZE, Added, Counts, Plan, PlannedItem, PlanRow, Shard
 from gbc.store.rebuild import rebuild_tables
 from gbc.store.rows import Picture
 
@@ -16,6 +17,7 @@ __all__ = [
     "TABLES",
     "Added",
     "BuildLock",
+    "Counts",
     "Document",
     "Failure",
     "FileRecord",
@@ -23,6 +25,7 @@ __all__ = [
     "Journal",
     "Layout",
     "Marker",
+    "Near",
     "Picture",
     "Plan",
     "PlanRow",

@@ -51,6 +51,11 @@ class Layout(msgspec.Struct, frozen=True):
         return self.hidden / "plan.sqlite"
 
     @property
+    def kept(self) -> Path:
+        """Pictures that cannot be read again cheaply, until their shard is finished."""
+        return self.hidden / "kept"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that builds here."""
         return self.hidden / "lock"

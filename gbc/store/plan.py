@@ -15,6 +15,8 @@ import msgspec
 
 from gbc.store.document import Failure, Source
 from gbc.store.errors import StoreError
+from gbc.store.near import SCHEMA as _NEAR_SCHEMA
+from gbc.store.near import NearIndex
 
 SHARD_SIZE = 1000
 """Items a shard, unless told otherwise."""
@@ -96,6 +98,16 @@ class Added(msgspec.Struct, frozen=True):
     known: int
 
 
+class Counts(msgspec.Struct, frozen=True):
+    """A plan in numbers: ``contents`` are owned ones, ``captioned`` are items with captions; failures go by reason."""
+
+    items: int
+    contents: int
+    duplicates: int
+    captioned: int
+    failures: dict[str, int]
+
+
 class Plan:
     """The plan of one dataset folder, kept on disk: memory does not grow with it.
 
@@ -144,6 +156,24 @@ class Plan:
             )
             return found.fetchone() is not None
 
+    @property
+    def near(self) -> NearIndex:
+        """Which contents look alike. What is found while ``add`` asks for items is written down with them."""
+        return NearIndex(self._connection)
+
+    def counts(self) -> Counts:
+        """What stands here, in numbers."""
+        with self._told():
+            items, contents, duplicates, captioned = self._connection.execute(
+                "SELECT count(*), coalesce(sum(owner AND content IS NOT NULL), 0), coalesce(sum(NOT owner), 0),"
+                " coalesce(sum(captions IS NOT NULL), 0) FROM items"
+            ).fetchone()
+            failures = self._connection.execute(
+                "SELECT stage || ': ' || reason, count(*) FROM items WHERE owner AND stage IS NOT NULL"
+                " GROUP BY 1 ORDER BY 2 DESC, 1"
+            ).fetchall()
+        return Counts(items, contents, duplicates, captioned, dict(failures))
+
     def shards(self) -> Iterator[Shard]:
         """The shards in order, those apart that a planning which was cut short has not filled."""
         with self._told():
@@ -185,7 +215,7 @@ class Plan:
             raise StoreError(f"{self.path}: plan version {version}, this gbc knows {_VERSION}; {advice}")
         for setting in _SETTINGS:
             self._connection.execute(f"PRAGMA {setting}")
-        self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        self._connection.executescript(f"BEGIN; {_SCHEMA} {_NEAR_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
 
     def _knows(self, item: PlannedItem) -> bool:
         found = self._connection.execute(

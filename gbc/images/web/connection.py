@@ -6,18 +6,16 @@ import http.client
 import io
 import socket
 import ssl
-import time
 from collections.abc import Sequence
 from typing import Any
 
+from gbc.images.web.deadline import Deadline
+
 
 class Connection(http.client.HTTPConnection):
-    """A connection to one of some addresses; the host's name serves for the request and the certificate only.
+    """A connection to one of some addresses; the host's name serves for the request and the certificate only."""
 
-    ``deadline`` is on ``time.monotonic``'s clock: past it, whatever waits raises ``TimeoutError``.
-    """
-
-    def __init__(self, host: str, port: int, addresses: Sequence[str], deadline: float, *, secure: bool) -> None:
+    def __init__(self, host: str, port: int, addresses: Sequence[str], deadline: Deadline, *, secure: bool) -> None:
         super().__init__(host, port)
         self.default_port = http.client.HTTPS_PORT if secure else http.client.HTTP_PORT
         self._addresses = addresses
@@ -29,7 +27,7 @@ class Connection(http.client.HTTPConnection):
         last: OSError | None = None
         for address in self._addresses:
             try:
-                plain = socket.create_connection((address, self.port), _left(self._deadline))
+                plain = socket.create_connection((address, self.port), self._deadline.left())
             except TimeoutError:
                 raise
             except OSError as error:
@@ -42,7 +40,7 @@ class Connection(http.client.HTTPConnection):
     def _wrapped(self, plain: socket.socket) -> socket.socket:
         if not self._secure:
             return plain
-        plain.settimeout(_left(self._deadline))
+        plain.settimeout(self._deadline.left())
         try:
             return ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
         except BaseException:
@@ -56,13 +54,13 @@ class _Timed:
     A socket's own time-out is for one wait: a server that sends a byte now and then would never reach it.
     """
 
-    def __init__(self, sock: socket.socket, deadline: float) -> None:
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
         self._deadline = deadline
         self._reader: io.BufferedReader | None = None
 
     def sendall(self, data: bytes) -> None:
-        self._sock.settimeout(_left(self._deadline))
+        self._sock.settimeout(self._deadline.left())
         self._sock.sendall(data)
 
     def makefile(self, *_: Any) -> io.BufferedReader:
@@ -75,7 +73,7 @@ class _Timed:
 
 
 class _TimedReader(io.RawIOBase):
-    def __init__(self, sock: socket.socket, deadline: float) -> None:
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
         self._deadline = deadline
 
@@ -83,16 +81,12 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._sock.settimeout(_left(self._deadline))
-        return self._sock.recv_into(buffer)
+        def wait(seconds: float) -> int:
+            self._sock.settimeout(seconds)
+            return self._sock.recv_into(buffer)
+
+        return self._deadline.wait(wait)
 
     def close(self) -> None:
         super().close()
         self._sock.close()
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left

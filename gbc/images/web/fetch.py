@@ -6,7 +6,7 @@ import http.client
 import io
 import random
 import ssl
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from gbc.images.errors import ImageError
 from gbc.images.limits import MAX_BYTES
 from gbc.images.web.addresses import resolve
 from gbc.images.web.connection import Connection
+from gbc.images.web.deadline import Deadline, Stopped
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({429, 500, 502, 503, 504})
@@ -71,26 +72,32 @@ def fetch_bytes(url: str, max_bytes: int = MAX_BYTES, how: Fetching | None = Non
     return buffer.getvalue()
 
 
-def fetch(url: str, begin: Callable[[], Take], max_bytes: int = MAX_BYTES, how: Fetching | None = None) -> None:
+def fetch(
+    url: str,
+    begin: Callable[[], Take],
+    max_bytes: int = MAX_BYTES,
+    how: Fetching | None = None,
+    stop: threading.Event | None = None,
+) -> None:
     """Fetch what stands at a URL; each try calls ``begin`` and hands the bytes to what that gives, bit by bit.
 
     Raises ``ImageError`` with one line: where the URL or a redirect leads to no public address, after the time,
-    beyond ``max_bytes``, where the body is not as long as was announced, and for any answer but 200.
+    beyond ``max_bytes``, where the body is not as long as was announced, for any answer but 200, and soon after
+    ``stop`` is set.
     """
-    how = how or Fetching()
+    how, stop = how or Fetching(), stop or threading.Event()
     for again in range(how.retries, -1, -1):
         try:
-            return _follow(url, begin, max_bytes, how)
+            return _follow(url, begin, max_bytes, how, Deadline(how.seconds, stop))
         except _Passing as passing:
             if not again:
                 raise ImageError("read", str(passing)) from None
             pause = max(passing.wait, 0.5 * 2 ** (how.retries - again) * random.uniform(0.5, 1.5))  # noqa: S311
-            time.sleep(min(pause, _LONGEST_WAIT))
+            stop.wait(min(pause, _LONGEST_WAIT))
     return None
 
 
-def _follow(url: str, begin: Callable[[], Take], max_bytes: int, how: Fetching) -> None:
-    deadline = time.monotonic() + how.seconds
+def _follow(url: str, begin: Callable[[], Take], max_bytes: int, how: Fetching, deadline: Deadline) -> None:
     for _ in range(_HOPS + 1):
         begun = _get(_checked(url), begin, max_bytes, how, deadline)
         if begun.status == http.client.OK:
@@ -117,7 +124,7 @@ def _checked(url: str) -> SplitResult:
     return parts
 
 
-def _get(url: SplitResult, begin: Callable[[], Take], max_bytes: int, how: Fetching, deadline: float) -> _Begun:
+def _get(url: SplitResult, begin: Callable[[], Take], max_bytes: int, how: Fetching, deadline: Deadline) -> _Begun:
     secure = url.scheme == "https"
     host, port = url.hostname or "", url.port or (443 if secure else 80)
     with _said(how):
@@ -171,6 +178,8 @@ def _said(how: Fetching) -> Iterator[None]:
     """Say what goes wrong on the way: what may be mended as ``_Passing``, the rest as ``ImageError``."""
     try:
         yield
+    except Stopped:
+        raise ImageError("read", "stopped") from None
     except TimeoutError:
         raise _Passing(f"not done after {how.seconds:g} seconds") from None
     except ssl.SSLCertVerificationError as error:
