@@ -24,4 +24,7 @@ def entry_location(entry: str, root: str) -> str:
         return path_text(os.fsdecode(unquote_to_bytes(entry[7:])))
     if _SCHEME.match(entry):
         raise ValueError(f"{entry.partition('://')[0]}:// cannot be read here; there is http, https and file")
-    return path_text(os.path.join(root, entry))  # noqa: PTH118 - a Path would fold what it is given
+    try:
+        return path_text(os.path.join(root, entry))  # noqa: PTH118 - a Path would fold what it is given
+    except UnicodeError:
+        raise ValueError("no file can have this name") from None

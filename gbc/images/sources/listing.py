@@ -78,14 +78,17 @@ def _entries(stream: BinaryIO, format_: str, place: _List) -> Iterator[Item]:
     # names of files are bytes: what is no UTF-8 in a list comes through
     text = io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
     image: str | None = None
-    for number, record in _READERS[format_](text, place):
-        where = f"{place.name}:{number}"
-        if isinstance(record, str):
-            yield Item(name=plain(where), location=f"{place.location}#{number}", problem=record)
-            continue
-        if image is None or image not in record:
-            image = "path" if format_ == "text" else image_column([*record], place.spec, where)
-        yield _item(record, image, where, f"{place.location}#{number}", place)
+    try:
+        for number, record in _READERS[format_](text, place):
+            where = f"{place.name}:{number}"
+            if isinstance(record, str):
+                yield Item(name=plain(where), location=f"{place.location}#{number}", problem=record)
+                continue
+            if image is None or image not in record:
+                image = "path" if format_ == "text" else image_column([*record], place.spec, where)
+            yield _item(record, image, where, f"{place.location}#{number}", place)
+    finally:
+        text.detach()  # the stream is closed by whoever opened it
 
 
 def _item(record: Record, image: str, where: str, location: str, place: _List) -> Item:

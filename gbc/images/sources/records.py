@@ -67,7 +67,7 @@ def caption_columns(names: Iterable[str]) -> list[str]:
 
 def fields_text(fields: Mapping[str, Any]) -> str | None:
     """Fields as JSON text; None where nothing is left once empty ones and bytes are dropped."""
-    sound = {plain(str(name)): _sound(value) for name, value in fields.items() if value not in (None, "")}
+    sound = {plain(str(name)): _sound(value) for name, value in fields.items() if value not in (None, "", [])}
     sound = {name: value for name, value in sound.items() if value is not None}
     return msgspec.json.encode(sound).decode() if sound else None
 
