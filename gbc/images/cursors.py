@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ class Cursors(Generic[AnyReader]):
         self._limit = limit
         self._idle: list[tuple[str, AnyReader]] = []
         self._lock = threading.Lock()
+        atexit.register(self.close)
 
     @contextmanager
     def at(self, path: str, position: int) -> Iterator[AnyReader]:
@@ -47,6 +49,13 @@ class Cursors(Generic[AnyReader]):
             reader.close()
             raise
         self._put(path, reader)
+
+    def close(self) -> None:
+        """Let go of all files that wait to be read on."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for _, reader in idle:
+            reader.close()
 
     def _take(self, path: str, position: int) -> AnyReader | None:
         with self._lock:

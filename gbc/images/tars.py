@@ -33,8 +33,8 @@ def read_member(location: str, max_bytes: int) -> bytes:
     refuse_larger(size, max_bytes)
     path = text_path(text)
     try:
-        with said(path), _streams.at(path, offset) as stream:
-            data = stream.read(offset, size)
+        with said(path):
+            data = _read(path, offset, size)
     except DAMAGED as error:
         raise ImageError("read", f"damaged: {error}") from None
     if len(data) < size:
@@ -55,16 +55,27 @@ def open_archive(path: str) -> tuple[BinaryIO, bool]:
     return Path(path).open("rb"), False
 
 
+def _read(path: str, offset: int, size: int) -> bytes:
+    """Bytes of an archive, fewer at its end."""
+    file, compressed = open_archive(path)
+    with file:
+        if not compressed:
+            file.seek(offset)
+            return file.read(size)
+    with _streams.at(path, offset) as stream:
+        return stream.read(offset, size)
+
+
 class _Stream:
-    """An open archive; a compressed one goes forward only."""
+    """An open archive that is compressed, and can be read forward only."""
 
     def __init__(self, path: str) -> None:
-        self._file, self._compressed = open_archive(path)
+        self._file, _ = open_archive(path)
 
     @property
     def position(self) -> int:
-        """The next byte that it can give without starting anew; any in a file that is not compressed."""
-        return self._file.tell() if self._compressed else 0
+        """The next byte that it can give without starting anew."""
+        return self._file.tell()
 
     def read(self, offset: int, size: int) -> bytes:
         """Bytes of the archive, fewer at its end."""

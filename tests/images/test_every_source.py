@@ -224,7 +224,7 @@ def test_a_damaged_table_gives_one_failure(tmp_path: Path) -> None:
     assert item.problem is not None
     assert "\n" not in item.problem
     second_group = data.index(eight_pictures()[3][100:200]) - 100
-    data[second_group - 80 : second_group + 20] = b"\xff" * 100
+    data[second_group - 16 : second_group + 20] = b"\xff" * 36
     (tmp_path / "spoilt.parquet").write_bytes(data)
     items = list(scan([str(tmp_path / "spoilt.parquet")]))
     assert "damaged after row 3" in str(items[-1].problem)
