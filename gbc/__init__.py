@@ -6,7 +6,7 @@
 >>> gbc.open("out").sql("select count(*) from nodes")
 """
 
-from gbc.api import annotate, build, open  # noqa: A004 - gbc.open is to a dataset what open is to a file
+from gbc.api import annotate, build, open, plan  # noqa: A004 - gbc.open is to a dataset what open is to a file
 from gbc.errors import GbcError
 from gbc.graph import Box, Caption, Edge, Graph, Mask, Node, Region, Span, from_networkx, to_networkx
 
@@ -24,5 +24,6 @@ __all__ = [
     "build",
     "from_networkx",
     "open",
+    "plan",
     "to_networkx",
 ]

@@ -12,7 +12,7 @@ from gbc.graph import Graph
 
 if TYPE_CHECKING:
     from gbc.query import Dataset
-    from gbc.runtime import BuildOptions, Progress, Summary
+    from gbc.runtime import BuildOptions, PlanOptions, PlanSummary, Progress, Summary
 
 StrPath = str | os.PathLike[str]
 
@@ -49,15 +49,15 @@ def build(
 ) -> Summary:
     """Build graphs of all pictures of the sources into the folder ``out``; what stands there already is kept.
 
-    A source is a folder (recursive), a file, a glob or ``sample:photos``. Raises ``SourceError``,
-    ``PipelineError`` or ``StoreError``, each with one line; what single pictures do is in the summary.
+    A source is a folder (recursive), a file, a glob, a tar, Parquet, Arrow or list file, ``hub:NAME``, a URL, ``-``
+    for a list on standard input, or ``sample:photos``. Raises ``SourceError``, ``PipelineError`` or ``StoreError``,
+    each with one line; what single pictures do is in the summary.
     """
     from gbc.pipeline import load_pipeline
     from gbc.runtime import build_dataset
 
-    sources = [images] if isinstance(images, str | os.PathLike) else list(images)
     return build_dataset(
-        [os.fspath(source) for source in sources],
+        _sources(images),
         Path(out),
         load_pipeline(pipeline, changes, seed),
         limit=limit,
@@ -66,11 +66,33 @@ def build(
     )
 
 
+def plan(
+    images: StrPath | Sequence[StrPath],
+    *,
+    limit: int | None = None,
+    options: PlanOptions | None = None,
+    progress: Progress | None = None,
+    decoding: bool = True,
+) -> PlanSummary:
+    """What ``build`` would make of these sources: items, contents, duplicates, broken ones, sizes, captions.
+
+    Everything is read and, with ``decoding``, decoded; nothing is annotated or left behind. Raises ``SourceError``.
+    """
+    from gbc.runtime import summarize
+
+    return summarize(_sources(images), limit=limit, options=options, progress=progress, decoding=decoding)
+
+
 def open(folder: StrPath) -> Dataset:  # noqa: A001 - what open is to a file
     """The dataset in a folder, to be queried and iterated. Raises ``StoreError`` where there is none."""
     from gbc.query import Dataset
 
     return Dataset(Path(folder))
+
+
+def _sources(images: StrPath | Sequence[StrPath]) -> list[str]:
+    sources = [images] if isinstance(images, str | os.PathLike) else images
+    return [os.fspath(source) for source in sources]
 
 
 def _encoded(image: Any) -> bytes:

@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "build": "Make one graph an image.",
+    "plan": "Tell what a build would make of some pictures.",
     "show": "Draw an image with its regions beside its graph.",
     "sql": "Ask a dataset in SQL.",
     "tables": "Derive the tables of a dataset from its documents again.",

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import get_args
 
 import click
+import msgspec
 
 import gbc
 from gbc.cli.errors import FAILURES, one_line_errors
 from gbc.cli.progress import Line, closing_lines
+from gbc.cli.sources import source_options
 from gbc.pipeline import load_pipeline
-from gbc.runtime import BuildOptions
+from gbc.runtime import BuildOptions, PlanOptions
 from gbc.store import ImageMode
 
 
 @click.command("build")
-@click.option("--images", "-i", multiple=True, required=True, help="Folder, file, glob or sample:photos; repeatable.")
+@source_options
 @click.option(
     "--out", "-o", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to build into."
 )
@@ -29,7 +31,6 @@ from gbc.store import ImageMode
     metavar="KEY=VALUE",
     help="Change the pipeline: annotate.limits.depth=2; repeatable.",
 )
-@click.option("--limit", type=click.IntRange(min=1), help="Plan no more than so many items.")
 @click.option("--seed", type=int, help="Settles every choice that is left open.  [default: the pipeline's, 0]")
 @click.option(
     "--in-flight",
@@ -45,6 +46,8 @@ from gbc.store import ImageMode
     show_default=True,
     help="What the image column holds: the files, their paths, or nothing.",
 )
+@click.option("--keep", is_flag=True, help="Keep what was fetched from URLs and the hub in OUT/.gbc/kept.")
+@click.option("--fetch-again", is_flag=True, help="Try URLs once more that could not be fetched in an earlier run.")
 @click.option("-v", "--verbose", count=True, help="One line an image.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 def command(
@@ -56,6 +59,9 @@ def command(
     seed: int | None,
     in_flight: float,
     image_bytes: ImageMode,
+    planning: PlanOptions,
+    keep: bool,
+    fetch_again: bool,
     verbose: int,
     quiet: bool,
 ) -> None:
@@ -66,7 +72,8 @@ def command(
     line = Line(quiet=quiet, verbose=verbose > 0)
     with one_line_errors():
         line.say(load_pipeline(pipeline, changes, seed).about)
-        options = BuildOptions(in_flight=in_flight, image_bytes=image_bytes)
+        planning = msgspec.structs.replace(planning, again=fetch_again)
+        options = BuildOptions(in_flight=in_flight, image_bytes=image_bytes, planning=planning, keep=keep)
         summary = gbc.build(images, out, pipeline, changes, seed=seed, limit=limit, options=options, progress=line)
     line.end()
     for text in closing_lines(summary, out):

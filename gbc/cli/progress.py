@@ -27,6 +27,7 @@ class Line(Progress):
         self._every = _REDRAW if self._moving else _PLAIN
         self._total = self._done = self._fresh = self._nodes = self._failed = 0
         self._start = self._shown = time.monotonic()
+        self._reading = False
 
     def say(self, text: str) -> None:
         """A line of its own."""
@@ -37,8 +38,21 @@ class Line(Progress):
         """The sources are being read."""
         self.say("Reading the sources …")
 
+    def planned(self, items: int) -> None:
+        """So many items were read so far."""
+        if self._moving and not self._quiet and time.monotonic() - self._shown >= self._every:
+            self._shown = time.monotonic()
+            self._reading = True
+            click.echo(f"\r\x1b[KReading the sources … {items:,} items", nl=False, err=True)
+
+    def note(self, line: str) -> None:
+        """Something about a source is odd, but no failure."""
+        self._leave()
+        self.say(line)
+
     def start(self, items: int) -> None:
         """The plan holds so many items."""
+        self._leave()
         self._total = items
         self._start = self._shown = time.monotonic()
         self.say(f"{items:,} items.")
@@ -60,8 +74,15 @@ class Line(Progress):
 
     def end(self) -> None:
         """Leave the moving line."""
+        self._leave()
         if self._moving and not self._quiet and self._fresh:
             self._show()
+            click.echo(err=True)
+
+    def _leave(self) -> None:
+        """End the moving line of planning."""
+        if self._reading:
+            self._reading = False
             click.echo(err=True)
 
     def _show(self) -> None:

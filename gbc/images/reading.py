@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
 from gbc.images.decode import Picture, decode, identity
@@ -20,8 +21,10 @@ _TABLES = ("parquet:", "arrow:")
 _NOWHERE = ("hub:", "list:")
 
 
-def read_bytes(location: str, max_bytes: int = MAX_BYTES, how: Fetching | None = None) -> bytes:
-    """The encoded bytes of a picture; ``how`` says how URLs are fetched.
+def read_bytes(
+    location: str, max_bytes: int = MAX_BYTES, how: Fetching | None = None, stop: Event | None = None
+) -> bytes:
+    """The encoded bytes of a picture; ``how`` says how URLs are fetched, and ``stop``, once set, ends that.
 
     Raises ``ImageError`` where they cannot be had or are more than ``max_bytes``.
     """
@@ -34,7 +37,7 @@ def read_bytes(location: str, max_bytes: int = MAX_BYTES, how: Fetching | None =
     if is_web(location):
         from gbc.images.web import fetch_bytes
 
-        return fetch_bytes(location, max_bytes, how)
+        return fetch_bytes(location, max_bytes, how, stop)
     if location.startswith(_NOWHERE):
         raise ImageError("read", "its bytes can be had only while its source is read")
     return read_file(_path(location), max_bytes)

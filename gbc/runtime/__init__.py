@@ -1,6 +1,7 @@
 """Running a pipeline over pictures: batching, memory, the build."""
 
 from gbc.runtime.build import BuildOptions, build_dataset
+from gbc.runtime.census import PlanSummary, summarize
 from gbc.runtime.panel import LocalPanel
 from gbc.runtime.planning import NearDuplicates, PlanOptions
 from gbc.runtime.progress import Progress, RoleTotals, Summary
@@ -10,8 +11,10 @@ __all__ = [
     "LocalPanel",
     "NearDuplicates",
     "PlanOptions",
+    "PlanSummary",
     "Progress",
     "RoleTotals",
     "Summary",
     "build_dataset",
+    "summarize",
 ]

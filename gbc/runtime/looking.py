@@ -41,9 +41,12 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Looker:
-    """Looks at items in several threads. ``decoding`` makes it decode them, which takes far longer than all else."""
+    """Looks at items in several threads. ``decoding`` makes it decode them, which takes far longer than all else.
 
-    def __init__(self, kept: Kept, limits: Limits, fetching: Fetching, *, decoding: bool) -> None:
+    Bytes from afar are put into ``kept``, if they are to be read again.
+    """
+
+    def __init__(self, kept: Kept | None, limits: Limits, fetching: Fetching, *, decoding: bool) -> None:
         self._kept = kept
         self._limits = limits
         self._fetching = fetching
@@ -75,19 +78,19 @@ class Looker:
         if item.data is not None:
             if len(item.data) > most:
                 raise ImageError("read", f"{len(item.data):,} bytes are more than the {most:,} allowed")
-            image_id = self._kept.write(item.data) if is_fleeting(item.location) else identity(item.data)
-            return image_id, len(item.data), item.data
-        if is_web(item.location):
+            if self._kept is not None and is_fleeting(item.location):
+                return self._kept.write(item.data), len(item.data), item.data
+            return identity(item.data), len(item.data), item.data
+        if is_web(item.location) and self._kept is not None:
             give = partial(fetch, item.location, max_bytes=most, how=self._fetching, stop=self._stop)
-            image_id, size = self._kept.receive(give)
-            return image_id, size, None
-        if self._decoding:
-            data = read_bytes(item.location, most)
+            return *self._kept.receive(give), None
+        if self._decoding or is_web(item.location):
+            data = read_bytes(item.location, most, self._fetching, self._stop)
             return identity(data), len(data), data
         return *digest(item.location, most), None
 
     def _decoded(self, item: Item, image_id: str, data: bytes | None) -> Look:
-        if data is None:
+        if data is None and self._kept is not None:
             data = self._kept.read(image_id)
         if data is None:
             raise ImageError("read", "what was kept of it is gone")

@@ -39,7 +39,7 @@ def list_items(sources: Sequence[str], limit: int | None, progress: Progress) ->
 def plan_items(
     plan: Plan,
     items: Iterable[Item],
-    kept: Kept,
+    kept: Kept | None,
     options: PlanOptions,
     progress: Progress,
     *,

@@ -56,6 +56,11 @@ class NearIndex:
             return None
         return Near(near.hex(), distance or 0)
 
+    def count(self) -> int:
+        """How many contents are near an earlier one."""
+        (count,) = self._connection.execute("SELECT count(*) FROM likenesses WHERE near IS NOT NULL").fetchone()
+        return int(count)
+
     def _nearest(self, bands: list[int], likeness: int) -> tuple[bytes, int] | None:
         candidates = self._connection.execute(
             "SELECT image_id, likeness FROM bands WHERE band IN (?, ?, ?, ?, ?)", bands

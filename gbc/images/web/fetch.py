@@ -56,7 +56,9 @@ class _Begun(NamedTuple):
     location: str | None
 
 
-def fetch_bytes(url: str, max_bytes: int = MAX_BYTES, how: Fetching | None = None) -> bytes:
+def fetch_bytes(
+    url: str, max_bytes: int = MAX_BYTES, how: Fetching | None = None, stop: threading.Event | None = None
+) -> bytes:
     """What stands at a URL, in memory. Raises ``ImageError``."""
     buffer = io.BytesIO()
 
@@ -68,7 +70,7 @@ def fetch_bytes(url: str, max_bytes: int = MAX_BYTES, how: Fetching | None = Non
     def take(data: bytes) -> None:
         buffer.write(data)
 
-    fetch(url, begin, max_bytes, how)
+    fetch(url, begin, max_bytes, how, stop)
     return buffer.getvalue()
 
 
