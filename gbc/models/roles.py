@@ -142,9 +142,39 @@ class ModelError(GbcError):
     """A model could not answer; one line that says why."""
 
 
+class UnavailableError(ModelError):
+    """A model could not answer now, and may if it is asked again, not before ``after`` seconds where it said so."""
+
+    def __init__(self, message: str, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Traits(msgspec.Struct, frozen=True, kw_only=True):
+    """How a model wants to be asked.
+
+    One that runs in this process (``slots`` is 0) gets up to ``batch`` requests at once, in a thread of its own. One
+    behind a server is asked from ``slots`` threads, a request each; a reply that takes longer than ``timeout``
+    seconds is given up, and a request that meets ``UnavailableError`` is made up to ``attempts`` times. ``steady`` is
+    False where the reply to a request depends on chance, or on what else is in its batch.
+    """
+
+    slots: int = 0
+    batch: int = 16
+    timeout: float = 120.0
+    attempts: int = 8
+    steady: bool = True
+
+
+def traits(model: Model) -> Traits:
+    """How this model wants to be asked: its ``traits``, if it has any, else as a plain model in this process."""
+    told = getattr(model, "traits", None)
+    return told if isinstance(told, Traits) else Traits()
+
+
 class Model(Protocol):
     """What all roles share. ``name`` and version go into provenance; ``fingerprint`` names all that shapes a reply:
-    weights, version and settings."""
+    weights, version and settings. An adapter that is not plain also has ``traits``."""
 
     @property
     def name(self) -> str:

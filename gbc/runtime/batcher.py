@@ -1,80 +1,106 @@
-"""One model, many askers: requests that wait are answered together, in a thread of the model's own."""
+"""One model in this process, many askers: requests that wait are answered together, in a thread of the model's own."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Generic, TypeVar
+
+from gbc.models.usage import taken_down
+from gbc.runtime.account import Account
 
 Request = TypeVar("Request")
 Reply = TypeVar("Reply")
 
+FILL_SECONDS = 0.002
+"""So long an idle model waits for a batch to fill: handing over one request at a time costs more than that."""
+
+_AHEAD = 2
+"""Batches with the model: one that it works on, and a full one, so that it need not wait for us."""
+
 
 class Batcher(Generic[Request, Reply]):
-    """Collects single requests into batches for a function that answers many.
+    """Collects single requests into batches for a function that answers many."""
 
-    While a batch runs, the next one fills; an idle model starts at once. ``calls`` counts requests,
-    ``seconds`` the time in which the model was at work.
-    """
-
-    def __init__(self, answer: Callable[[Sequence[Request]], Sequence[Reply]], size: int, name: str) -> None:
+    def __init__(
+        self, answer: Callable[[Sequence[Request]], Sequence[Reply]], size: int, name: str, account: Account
+    ) -> None:
         self._answer = answer
-        self._size = size
+        self._size = max(1, size)
+        self._account = account
         self._waiting: list[tuple[Request, asyncio.Future[Reply]]] = []
-        self._running: asyncio.Task[None] | None = None
+        self._running = 0
+        self._timer: asyncio.TimerHandle | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
-        self.calls = 0
-        self.seconds = 0.0
 
     async def ask(self, request: Request) -> Reply:
-        """The reply to one request. Raises what the model raised for its batch."""
+        """The reply to one request. Raises what the model raised for it."""
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
+        self._pump()
         return await future
 
     def close(self) -> None:
         """Let the thread go."""
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    async def _run(self) -> None:
-        await asyncio.sleep(0)  # whoever asks in this turn of the loop belongs to the first batch
-        while self._waiting:
-            batch, self._waiting = self._waiting[: self._size], self._waiting[self._size :]
-            await self._answer_batch(batch)
-        self._running = None
+    def _pump(self) -> None:
+        """Hand over what makes a full batch; what does not, if the model has nothing to do for a while."""
+        while len(self._waiting) >= self._size and self._running < _AHEAD:
+            self._hand_over()
+        if self._waiting and not self._running and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(FILL_SECONDS, self._due)
 
-    async def _answer_batch(self, batch: list[tuple[Request, asyncio.Future[Reply]]]) -> None:
-        """Answer all, or where that fails each alone, so that one bad request costs no other its reply."""
+    def _due(self) -> None:
+        self._timer = None
+        if self._waiting and not self._running:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        batch, self._waiting = self._waiting[: self._size], self._waiting[self._size :]
+        self._submit(batch)
+
+    def _submit(self, batch: list[tuple[Request, asyncio.Future[Reply]]]) -> None:
+        self._running += 1
         loop = asyncio.get_running_loop()
-        try:
-            replies = await loop.run_in_executor(self._thread, self._timed, [request for request, _ in batch])
-        except Exception as error:  # noqa: BLE001 - handed on to the one who asked
-            if len(batch) == 1:
-                _settle(batch[0][1], error)
-            else:
-                for single in batch:
-                    await self._answer_batch([single])
+        work = self._thread.submit(self._timed, [request for request, _ in batch])
+
+        def done(work: Future[Sequence[Reply]]) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(partial(self._settle, batch, work))
+
+        work.add_done_callback(done)
+
+    def _settle(self, batch: list[tuple[Request, asyncio.Future[Reply]]], work: Future[Sequence[Reply]]) -> None:
+        """Answer all, or where that fails ask for each alone, so that one bad request costs no other its reply."""
+        self._running -= 1
+        self._pump()  # first the model, then those whom it answered
+        if work.cancelled():
             return
-        for (_, future), reply in zip(batch, replies, strict=True):
-            _settle(future, reply)
+        error = work.exception()
+        if error is None:
+            for (_, future), reply in zip(batch, work.result(), strict=True):
+                if not future.done():  # else who asked has gone
+                    future.set_result(reply)
+        elif len(batch) == 1:
+            if not batch[0][1].done():
+                batch[0][1].set_exception(error)
+        else:
+            for single in batch:
+                self._submit([single])
 
     def _timed(self, requests: list[Request]) -> Sequence[Reply]:
-        start = time.perf_counter()
+        self._account.begin(0)
         try:
-            return self._answer(requests)
+            with taken_down() as usage:
+                replies = self._answer(requests)
+            if len(replies) != len(requests):
+                raise RuntimeError(f"the model gave {len(replies)} replies to {len(requests)} requests")
+            self._account.calls += len(requests)
+            return replies
         finally:
-            self.seconds += time.perf_counter() - start
-            self.calls += len(requests)
-
-
-def _settle(future: asyncio.Future[Reply], outcome: Reply | Exception) -> None:
-    if future.done():  # who asked has gone
-        return
-    if isinstance(outcome, Exception):
-        future.set_exception(outcome)
-    else:
-        future.set_result(outcome)
+            self._account.end(0)
+            self._account.attempts += len(requests)
+            self._account.usage.add(usage)

@@ -7,18 +7,15 @@ from collections import Counter
 import msgspec
 
 from gbc.models.registry import Role
+from gbc.runtime.account import RoleTotals
 from gbc.store import Document
 
 
-class RoleTotals(msgspec.Struct, frozen=True):
-    """What one model was asked: requests, and seconds in which it was at work."""
-
-    calls: int
-    seconds: float
-
-
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run did. ``empty`` counts graphs with nothing beside the image node; ``failures`` go by reason."""
+    """What a run did. ``empty`` counts graphs with nothing beside the image node; ``failures`` go by reason.
+
+    ``stopped`` says why the run ended before everything was done, where it did.
+    """
 
     graphs: int
     nodes: int
@@ -29,6 +26,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     failures: dict[str, int]
     seconds: float
     roles: dict[Role, RoleTotals]
+    stopped: str = ""
 
     @property
     def failed(self) -> int:
@@ -58,6 +56,43 @@ class Progress:
         """One more image is done."""
 
 
+class Both(Progress):
+    """Tells two."""
+
+    def __init__(self, one: Progress, other: Progress) -> None:
+        self._told = (one, other)
+
+    def planning(self) -> None:
+        """The sources are being read."""
+        for each in self._told:
+            each.planning()
+
+    def planned(self, items: int) -> None:
+        """So many items were read so far."""
+        for each in self._told:
+            each.planned(items)
+
+    def note(self, line: str) -> None:
+        """Something is odd."""
+        for each in self._told:
+            each.note(line)
+
+    def start(self, items: int) -> None:
+        """The plan holds so many items."""
+        for each in self._told:
+            each.start(items)
+
+    def skip(self, items: int) -> None:
+        """So many were done in an earlier run."""
+        for each in self._told:
+            each.skip(items)
+
+    def image(self, document: Document, *, failed: bool) -> None:
+        """One more image is done."""
+        for each in self._told:
+            each.image(document, failed=failed)
+
+
 class Tally:
     """Counts what is written in a run."""
 
@@ -79,8 +114,9 @@ class Tally:
             self._counts["empty"] += len(graph.nodes) == 1
         return document
 
-    def summary(self, seconds: float, roles: dict[Role, RoleTotals]) -> Summary:
+    def summary(self, seconds: float, roles: dict[Role, RoleTotals], stopped: str = "") -> Summary:
         """All of it."""
         names = ("graphs", "nodes", "edges", "captions", "empty", "duplicates")
         counts = {name: self._counts[name] for name in names}
-        return Summary(**counts, failures=dict(self._failures.most_common()), seconds=seconds, roles=roles)
+        failures = dict(self._failures.most_common())
+        return Summary(**counts, failures=failures, seconds=seconds, roles=roles, stopped=stopped)

@@ -28,12 +28,16 @@ class FileRecord(msgspec.Struct, frozen=True):
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):
-    """What a finished shard consists of: ``files`` by path within the folder, graphs by fingerprint of the pipeline."""
+    """What a finished shard consists of: ``files`` by path within the folder, graphs by fingerprint of the pipeline.
+
+    ``made_with`` is the fingerprint of the pipeline that its failures are of too, where that is known.
+    """
 
     shard: int
     images: ImageMode
     files: dict[str, FileRecord]
     pipelines: dict[str, int]
+    made_with: str | None = None
 
 
 def commit_shard(
@@ -43,6 +47,7 @@ def commit_shard(
     *,
     images: ImageMode,
     picture: Callable[[Source], Picture],
+    made_with: str | None = None,
 ) -> Marker:
     """Write a shard: its documents, in plan order, and all tables derived from them.
 
@@ -54,7 +59,8 @@ def commit_shard(
     layout.marker(shard).parent.mkdir(parents=True, exist_ok=True)  # from here on only markers tell what is whole
     with DocumentWriter(open_name(layout.documents(shard))) as out:
         derived = derive_tables(layout, shard, _written(documents, out), None if images == "none" else picture)
-    return finish_shard(layout, derived, images, new=[layout.documents(shard), *derived.tables])
+    new = [layout.documents(shard), *derived.tables]
+    return finish_shard(layout, derived, images, new=new, made_with=made_with)
 
 
 def read_marker(layout: Layout, shard: int) -> Marker | None:
@@ -68,7 +74,9 @@ def read_marker(layout: Layout, shard: int) -> Marker | None:
         raise StoreError(f"{path}: damaged ({error}); delete it, and the next build writes the shard again") from None
 
 
-def finish_shard(layout: Layout, derived: Derived, images: ImageMode, *, new: list[Path]) -> Marker:
+def finish_shard(
+    layout: Layout, derived: Derived, images: ImageMode, *, new: list[Path], made_with: str | None = None
+) -> Marker:
     """Turn the ``new`` files, which are complete under temporary names, into a finished shard."""
     shard = derived.shard
     rows = {layout.documents(shard): derived.documents, **derived.tables}
@@ -80,6 +88,7 @@ def finish_shard(layout: Layout, derived: Derived, images: ImageMode, *, new: li
             for path, count in rows.items()
         },
         pipelines=derived.pipelines,
+        made_with=made_with,
     )
     place = layout.marker(shard)
     if place.exists():  # from here until the new marker stands, the shard counts as unfinished

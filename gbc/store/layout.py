@@ -56,6 +56,11 @@ class Layout(msgspec.Struct, frozen=True):
         return self.hidden / "kept"
 
     @property
+    def replies(self) -> Path:
+        """What models said, unless it is kept elsewhere."""
+        return self.hidden / "replies"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that builds here."""
         return self.hidden / "lock"

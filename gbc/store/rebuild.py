@@ -40,7 +40,8 @@ def _rebuild(layout: Layout, shard: int) -> Marker:
     new = list(derived.tables)
     if layout.marked:
         old = read_marker(layout, shard)
-        return finish_shard(layout, derived, old.images if old else "none", new=new)
+        images, made_with = (old.images, old.made_with) if old else ("none", None)
+        return finish_shard(layout, derived, images, new=new, made_with=made_with)
     publish(new)
     return inspect_shard(layout, shard)
 

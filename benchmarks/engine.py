@@ -1,0 +1,227 @@
+"""How fast the engine is when the models cost nothing, and what it reads, keeps and writes.
+
+    python benchmarks/engine.py --images 2000
+
+Makes distinct JPEGs of 640 by 480 pixels in a temporary folder, builds them with scripted models in a process of its
+own, and prints images a second, CPU milliseconds an image, the rate of the last quarter over that of the second,
+peak memory, and the bytes written over the bytes that stand in the end. Image bytes and masks count on neither side.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from PIL import Image
+
+import gbc
+from gbc.runtime import BuildOptions, Progress
+from gbc.store import Document
+
+SCRIPT = """
+default:
+  image:
+    detail: >-
+      A brown horse with a white mane stands on the grass beside a wooden fence, and two small boats lie on the
+      lake behind it under a cloudy sky; a man in a red coat holds the reins and looks at the water.
+    short: A horse and a man on the grass by a lake with boats.
+    elements:
+      - {label: horse}
+      - {label: boat, several: true}
+      - {label: man}
+      - {label: fence}
+  entities:
+    horse:
+      detail: A brown horse with a white mane and a long tail, its head turned to the left, a leather saddle on it.
+      parts: [{label: mane}, {label: saddle}]
+    man:
+      detail: A tall man in a red coat that reaches down to his knees, one hand on the reins.
+      parts: [{label: coat}, {label: horse}, {label: fence}]
+    boat: {detail: A small wooden boat with a flat bottom that lies still on the water.}
+    fence: {detail: A low wooden fence of three rails that runs along the edge of the grass.}
+    mane: {detail: A white mane that falls over the right side of the neck.}
+    saddle: {detail: A dark leather saddle with a metal stirrup on the visible side.}
+    coat: {detail: A red coat with black buttons and a wide collar.}
+  boxes:
+    horse: [[0.05, 0.2, 0.45, 0.9, 0.91]]
+    mane: [[0.1, 0.22, 0.2, 0.4, 0.7]]
+    saddle: [[0.22, 0.35, 0.34, 0.5, 0.66]]
+    boat: [[0.55, 0.3, 0.65, 0.4, 0.8], [0.8, 0.3, 0.9, 0.4, 0.75]]
+    man: [[0.5, 0.45, 0.65, 0.98, 0.88]]
+    coat: [[0.51, 0.55, 0.64, 0.85, 0.7]]
+    fence: [[0.68, 0.6, 0.99, 0.8, 0.6]]
+  compositions:
+    boat: {arrangement: Boat 1 is left of boat 2 on the water., captions: [Two boats., A pair of boats on a lake.]}
+  relations:
+    - The man holds the horse in front of the boats and the fence.
+    - The fence stands behind the man.
+    - The man stands before the fence.
+"""
+PIPELINE = """
+name: instant
+about: Answers from a file.
+detector: {use: scripted, file: script.yaml}
+segmenter: {use: scripted, file: script.yaml}
+describer: {use: scripted, file: script.yaml}
+reader: {use: scripted, file: script.yaml}
+"""
+
+
+class Clock(Progress):
+    """Notes when each image was done."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.memory: list[float] = []
+
+    def image(self, document: Document, *, failed: bool) -> None:  # noqa: ARG002
+        """One more."""
+        self.times.append(time.perf_counter())
+        if len(self.times) % 500 == 0:
+            self.memory.append(resident())
+
+
+def resident() -> float:
+    """Megabytes of memory that this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def make_images(folder: Path, count: int) -> None:
+    """Distinct photographs, as cheap to make as they can be."""
+    folder.mkdir(parents=True)
+    noise = np.random.default_rng(0).normal(0, 60, (60, 80, 3))
+    smooth = Image.fromarray((noise + 128).clip(0, 255).astype(np.uint8)).resize((640, 480), Image.Resampling.BICUBIC)
+    base = np.asarray(smooth)
+
+    def make(number: int) -> None:
+        pixels = np.roll(base, (number % 480, number // 480), (0, 1))
+        Image.fromarray(pixels).save(folder / f"{number:06d}.jpg", quality=85)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(make, range(count)))
+
+
+def written() -> int:
+    """Bytes that this process handed to the system for writing."""
+    lines = Path("/proc/self/io").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("wchar")).split()[1])
+
+
+def build(work: Path, options: str) -> dict[str, float]:
+    """Build in this process; what was measured."""
+    clock = Clock()
+    start, before, cpu = time.perf_counter(), written(), time.process_time()
+    summary = gbc.build(
+        work / "images",
+        work / "out",
+        str(work / "pipeline.yaml"),
+        options=BuildOptions(**json.loads(options)),
+        progress=clock,
+    )
+    end = time.perf_counter()
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "images": summary.graphs,
+        "seconds": end - start,
+        "cpu": time.process_time() - cpu,
+        "written": written() - before,
+        "peak": usage.ru_maxrss / 1e3,
+        "even": evenness(clock.times),
+        "early": clock.memory[len(clock.memory) // 4] if clock.memory else 0.0,
+        "late": clock.memory[-1] if clock.memory else 0.0,
+        "calls": sum(role.calls for role in summary.roles.values()) / max(1, summary.graphs),
+        "nodes": summary.nodes / max(1, summary.graphs),
+        "edges": summary.edges / max(1, summary.graphs),
+        "captions": summary.captions / max(1, summary.graphs),
+    }
+
+
+def evenness(times: list[float]) -> float:
+    """The rate of the last quarter over that of the second: the first warms up."""
+    quarter = len(times) // 4
+    if quarter < 2:
+        return 1.0
+    second, last = times[2 * quarter - 1] - times[quarter], times[-1] - times[-quarter]
+    return second / max(last, 1e-9)
+
+
+def sizes(out: Path) -> tuple[int, int, int]:
+    """Bytes in the folder, and of them those of pictures and those of masks, as the tables hold them."""
+    total = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    pictures = masks = 0
+    for path in out.glob("data/*/*.parquet"):
+        footer = pq.read_metadata(path)
+        for group in range(footer.num_row_groups):
+            for place in range(footer.num_columns):
+                column = footer.row_group(group).column(place)
+                pictures += column.total_compressed_size if column.path_in_schema == "image.bytes" else 0
+                masks += column.total_compressed_size if "counts" in column.path_in_schema else 0
+    return total, pictures, masks
+
+
+def main() -> None:
+    """Make the images, build them, print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--images", type=int, default=2000)
+    parser.add_argument("--options", default="{}", help="BuildOptions as JSON")
+    parser.add_argument("--again", action="store_true", help="build a second time, into a new folder, from replies")
+    parser.add_argument("--work", type=Path, help="a folder that was made already")
+    parser.add_argument("--profile", type=Path, help="write a profile of the build there")
+    arguments = parser.parse_args()
+    if arguments.work:
+        measure(arguments.work, arguments.options, arguments.profile)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        make_images(work / "images", arguments.images)
+        (work / "script.yaml").write_text(SCRIPT)
+        (work / "pipeline.yaml").write_text(PIPELINE)
+        command = [sys.executable, __file__, "--work", name, "--options", arguments.options]
+        command += ["--profile", str(arguments.profile)] if arguments.profile else []
+        found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+        total, pictures, masks = sizes(work / "out")
+    tell(found, total, pictures, masks)
+
+
+def measure(work: Path, options: str, profile: Path | None) -> None:
+    """The build's own process."""
+    if profile:
+        import cProfile
+
+        runner = cProfile.Profile()
+        runner.enable()
+    found = build(work, options)
+    if profile:
+        runner.disable()
+        runner.dump_stats(profile)
+    print(json.dumps(found))
+
+
+def tell(found: dict[str, float], total: int, pictures: int, masks: int) -> None:
+    """The figures."""
+    images = found["images"]
+    shape = ", ".join(f"{found[name]:.0f} {name}" for name in ("nodes", "edges", "captions", "calls"))
+    print(f"an image: {shape}")
+    print(f"images/s: {images / found['seconds']:.0f}")
+    print(f"CPU ms/image: {1e3 * found['cpu'] / images:.2f}")
+    print(f"end/start: {found['even']:.2f}")
+    print(f"peak MB: {found['peak']:.0f}")
+    print(f"MB early, late: {found['early']:.0f}, {found['late']:.0f}")
+    rest = total - pictures - masks
+    print(f"bytes/graph: {rest / images:.0f}")
+    print(f"bytes ratio: {(found['written'] - pictures - masks) / rest:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""Shard after shard, as many images at once as memory allows; each is a transaction.
+
+Images of the next shard begin while the last ones of a shard are still asked about, and finished shards are written
+in a thread of their own, so that neither models nor servers ever wait for a shard to end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+from gbc.annotator import Settings, annotate
+from gbc.images import Contents, ImageError, decoded_size
+from gbc.models.roles import ModelError
+from gbc.runtime.megabytes import Megabytes
+from gbc.runtime.panel import LocalPanel
+from gbc.runtime.shard import Job, Outcome, ShardWork, Site, Task
+from gbc.runtime.stop import Halted, Stop
+from gbc.store import Failure, StoreError
+
+_AHEAD = 8
+"""Images that are read before there is room for their pixels."""
+
+_OPEN_SHARDS = 3
+"""Shards in work: one that is being written, one that ends, one that begins."""
+
+_LOOK_EVERY = 0.2
+"""Seconds until who waits for a shard looks whether the run is to stop."""
+
+
+class Engine:
+    """Does jobs until there are no more, or until it is told to stop; ``committed`` is called for each, in a thread.
+
+    ``in_flight`` is in megabytes of decoded pictures that may live at once. What an image did wrong is its outcome
+    and ends nothing else.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        panel: LocalPanel,
+        settings: Settings,
+        *,
+        in_flight: float,
+        stop: Stop,
+        committed: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self._site = site
+        self._panel = panel
+        self._settings = settings
+        self._stop = stop
+        self._committed = committed
+        self._room = Megabytes(in_flight)
+        self._ahead = asyncio.Semaphore(_AHEAD)
+        self._shards = asyncio.Semaphore(_OPEN_SHARDS)
+        self.in_flight = 0
+
+    async def run(self, jobs: AsyncIterator[Job]) -> None:
+        """Do all jobs. Raises ``StoreError`` and ``OSError`` where the folder cannot be written."""
+        with ExitStack() as journals, ThreadPoolExecutor(1, thread_name_prefix="gbc-commit") as writer:
+            self._writer = writer
+            try:
+                async with asyncio.TaskGroup() as group:
+                    async for job in jobs:
+                        if not await self._may_open():
+                            break
+                        shard = ShardWork(self._site, job)
+                        journals.callback(shard.close)
+                        await self._begin(group, shard)
+            except BaseExceptionGroup as group_error:
+                raise _first(group_error) from None
+
+    async def _may_open(self) -> bool:
+        """Wait until another shard may be opened; False where the run is to stop, so that no open one may ever end."""
+        while not self._stop.kind:
+            try:
+                return await asyncio.wait_for(self._shards.acquire(), _LOOK_EVERY)
+            except TimeoutError:
+                continue
+        return False
+
+    async def _begin(self, group: asyncio.TaskGroup, shard: ShardWork) -> None:
+        if shard.complete:
+            group.create_task(self._commit(shard))
+            return
+        for task in list(shard.tasks()):
+            await self._ahead.acquire()
+            if self._stop.kind:
+                return
+            group.create_task(self._image(group, shard, task))
+
+    async def _image(self, group: asyncio.TaskGroup, shard: ShardWork, task: Task) -> None:
+        self.in_flight += 1
+        try:
+            outcome = await self._transaction(task)
+        finally:
+            self.in_flight -= 1
+            self._panel.forget(task.image_id)
+        if outcome is None:
+            return
+        shard.finish(task, outcome)
+        if shard.complete:
+            group.create_task(self._commit(shard))
+
+    async def _commit(self, shard: ShardWork) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._writer, shard.commit)
+        await loop.run_in_executor(self._writer, self._committed, shard.number)
+        self._shards.release()
+
+    async def _transaction(self, task: Task) -> Outcome | None:
+        """What becomes of an image: its whole graph, or a failure; None where it is left for another run."""
+        try:
+            data, size = await asyncio.to_thread(_read, self._site.contents, self._panel, task)
+            await self._room.take(size)
+        except ImageError as error:
+            return Failure(error.stage, str(error))
+        finally:
+            self._ahead.release()
+        try:
+            return await self._annotate(task, data)
+        finally:
+            await self._room.give(size)
+
+    async def _annotate(self, task: Task, data: bytes) -> Outcome | None:
+        try:
+            self._stop.check()
+            picture = await asyncio.to_thread(self._site.contents.decode, data)
+            return await annotate(picture, self._panel, self._settings, self._site.fingerprint, captions=task.captions)
+        except Halted:
+            return None
+        except ImageError as error:
+            return Failure(error.stage, str(error))
+        except ModelError as error:
+            return Failure("annotate", str(error))
+        except StoreError:  # replies cannot be kept: nothing that comes after this could be
+            raise
+        except Exception as error:  # noqa: BLE001 - the image's transaction: it fails alone, with its reason
+            return Failure("annotate", f"{type(error).__name__}: {' '.join(str(error).split())}")
+
+
+def _read(contents: Contents, panel: LocalPanel, task: Task) -> tuple[bytes, int]:
+    """The encoded bytes, and how many bytes the decoded picture will take."""
+    data = contents.read(task.location, task.image_id)
+    panel.recall(task.image_id)
+    return data, decoded_size(data)
+
+
+def _first(error: BaseException) -> BaseException:
+    """The error that ended a group of tasks."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
