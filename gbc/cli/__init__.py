@@ -11,6 +11,7 @@ COMMANDS = {
     "plan": "Tell what a build would make of some pictures.",
     "show": "Draw an image with its regions beside its graph.",
     "sql": "Ask a dataset in SQL.",
+    "status": "Tell how far a build is.",
     "tables": "Derive the tables of a dataset from its documents again.",
 }
 

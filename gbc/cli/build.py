@@ -10,8 +10,9 @@ import click
 import msgspec
 
 import gbc
-from gbc.cli.errors import FAILURES, one_line_errors
+from gbc.cli.errors import FAILURES, STOPPED, one_line_errors
 from gbc.cli.progress import Line, closing_lines
+from gbc.cli.running import running_options
 from gbc.cli.sources import source_options
 from gbc.pipeline import load_pipeline
 from gbc.runtime import BuildOptions, PlanOptions
@@ -32,13 +33,7 @@ from gbc.store import ImageMode
     help="Change the pipeline: annotate.limits.depth=2; repeatable.",
 )
 @click.option("--seed", type=int, help="Settles every choice that is left open.  [default: the pipeline's, 0]")
-@click.option(
-    "--in-flight",
-    type=click.FloatRange(min=1),
-    default=64,
-    show_default=True,
-    help="Megabytes of decoded pictures at once.",
-)
+@running_options
 @click.option(
     "--image-bytes",
     type=click.Choice(get_args(ImageMode)),
@@ -57,7 +52,7 @@ def command(
     changes: tuple[str, ...],
     limit: int | None,
     seed: int | None,
-    in_flight: float,
+    running: BuildOptions,
     image_bytes: ImageMode,
     planning: PlanOptions,
     keep: bool,
@@ -67,16 +62,19 @@ def command(
 ) -> None:
     """Make one graph an image, and leave a folder that SQL, load_dataset and the hub open.
 
-    Run it again to go on where it stopped. Exits with 3 if images were left without a graph.
+    Run it again to go on where it stopped. Ctrl-C finishes what is in flight; a second one stops at once. Exits with
+    3 if images failed, with 4 if a limit such as --max-calls stopped it.
     """
     line = Line(quiet=quiet, verbose=verbose > 0)
     with one_line_errors():
         line.say(load_pipeline(pipeline, changes, seed).about)
         planning = msgspec.structs.replace(planning, again=fetch_again)
-        options = BuildOptions(in_flight=in_flight, image_bytes=image_bytes, planning=planning, keep=keep)
+        options = msgspec.structs.replace(running, image_bytes=image_bytes, planning=planning, keep=keep)
         summary = gbc.build(images, out, pipeline, changes, seed=seed, limit=limit, options=options, progress=line)
     line.end()
     for text in closing_lines(summary, out):
         line.say(text)
+    if summary.stopped:
+        sys.exit(STOPPED)
     if summary.failed:
         sys.exit(FAILURES)

@@ -13,6 +13,8 @@ from gbc.errors import GbcError
 FAILURES = 3
 """Exit status of a run that went through but left images without a graph."""
 
+STOPPED = 4
+"""Exit status of a run that ended at a limit that the user had set, or for want of an answer from a server."""
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""

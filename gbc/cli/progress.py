@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gbc.runtime import Progress, Summary
+from gbc.runtime import Progress, RoleTotals, Summary
 from gbc.store import Document
 
 _REDRAW = 0.1
@@ -46,8 +46,10 @@ class Line(Progress):
             click.echo(f"\r\x1b[KReading the sources … {items:,} items", nl=False, err=True)
 
     def note(self, line: str) -> None:
-        """Something about a source is odd, but no failure."""
+        """Something about a source or a server is odd, but no failure."""
         self._leave()
+        if self._moving and not self._quiet and self._fresh:
+            click.echo(err=True)
         self.say(line)
 
     def start(self, items: int) -> None:
@@ -88,7 +90,7 @@ class Line(Progress):
     def _show(self) -> None:
         self._shown = time.monotonic()
         rate = self._fresh / max(self._shown - self._start, 1e-9)
-        left = _duration((self._total - self._done) / rate)
+        left = duration((self._total - self._done) / rate)
         text = (
             f"{self._done:,}/{self._total:,} images, {rate:.1f}/s, {left} left, "
             f"{self._nodes:,} nodes, {self._failed:,} failures"
@@ -100,18 +102,26 @@ def closing_lines(summary: Summary, out: Path) -> Iterator[str]:
     """What the run did, and what can be done next."""
     yield (
         f"{summary.graphs:,} graphs, {summary.nodes:,} nodes, {summary.edges:,} edges, {summary.captions:,} captions "
-        f"in {_duration(summary.seconds)}"
-        + (f", {summary.duplicates:,} duplicates" if summary.duplicates else "")
-        + "."
+        f"in {duration(summary.seconds)}" + (f", {summary.duplicates:,} duplicates" if summary.duplicates else "") + "."
     )
-    asked = (f"{role} {totals.calls:,} in {totals.seconds:.1f} s" for role, totals in summary.roles.items())
-    yield f"Models: {', '.join(asked)}."
+    yield f"Models: {', '.join(_asked(role, totals) for role, totals in summary.roles.items())}."
+    if summary.stopped:
+        yield f"Stopped: {summary.stopped}. What was finished is kept; run the same command again to go on."
     if summary.empty:
         yield f"{summary.empty:,} images in which nothing was found: their graphs hold the image alone."
     if summary.failures:
         yield f"{summary.failed:,} items without a graph:"
         yield from (f"  {count:,} × {reason}" for reason, count in list(summary.failures.items())[:10])
-    yield f'Next: gbc sql {out} "from nodes select label, count(*) group by all order by 2 desc"'
+    if (out / "data").is_dir():
+        yield f'Next: gbc sql {out} "from nodes select label, count(*) group by all order by 2 desc"'
+
+
+def _asked(role: str, totals: RoleTotals) -> str:
+    more = [f"{totals.remembered:,} remembered"] if totals.remembered else []
+    more += [f"{totals.attempts - totals.calls:,} repeated"] if totals.attempts > totals.calls else []
+    more += [f"{totals.tokens:,} tokens"] if totals.tokens else []
+    more += [f"{totals.money:.2f} spent"] if totals.money else []
+    return f"{role} {totals.calls:,} in {totals.seconds:.1f} s" + (f" ({', '.join(more)})" if more else "")
 
 
 def _one(document: Document) -> str:
@@ -120,7 +130,8 @@ def _one(document: Document) -> str:
     return f"{document.source.name}: {len(document.graph.nodes) if document.graph else 0} nodes"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time as people say it."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:

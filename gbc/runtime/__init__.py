@@ -3,19 +3,25 @@
 from gbc.runtime.account import RoleTotals
 from gbc.runtime.build import BuildOptions, build_dataset
 from gbc.runtime.census import PlanSummary, summarize
-from gbc.runtime.panel import LocalPanel
+from gbc.runtime.panel import LocalPanel, PanelOptions
 from gbc.runtime.planning import NearDuplicates, PlanOptions
 from gbc.runtime.progress import Progress, Summary
+from gbc.runtime.status import Status, read_status
+from gbc.runtime.stop import Budget
 
 __all__ = [
+    "Budget",
     "BuildOptions",
     "LocalPanel",
     "NearDuplicates",
+    "PanelOptions",
     "PlanOptions",
     "PlanSummary",
     "Progress",
     "RoleTotals",
+    "Status",
     "Summary",
     "build_dataset",
+    "read_status",
     "summarize",
 ]

@@ -61,7 +61,7 @@ def _differences(layout: Layout, pipeline: Pipeline, known: _Mark, mark: _Mark) 
         stands: Any = msgspec.yaml.decode(layout.pipeline.read_bytes())
     except (OSError, msgspec.DecodeError):
         stands = {}
-    there, here = dict(_flat(stands)), dict(_flat(pipeline.as_dict()))
+    there, here = dict(_flat(stands)), dict(_flat(msgspec.yaml.decode(pipeline.to_yaml())))
     keys = [key for key in {**there, **here} if there.get(key) != here.get(key) and key not in ("name", "about")]
     if stands and keys:
         told = [f"{key} is {_shown(there, key)} there and {_shown(here, key)} here" for key in keys[:_MOST]]

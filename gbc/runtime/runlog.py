@@ -102,7 +102,7 @@ class RunLog(Progress):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self.event("end", reason="" if error is None else f"{type(error).__name__}: {error}")
+            self.event("end", reason="" if error is None else str(error) or type(error).__name__)
         finally:
             self._file.close()
 

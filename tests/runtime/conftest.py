@@ -55,3 +55,16 @@ def photos(tmp_path: Path) -> Path:
     for number in range(6):
         write_photo(folder / f"sub{number % 2}" / f"{number}.png", number)
     return folder
+
+
+def write_near(folder: Path) -> None:
+    """A picture, the same one smaller and poorer, and another."""
+    folder.mkdir()
+    for name, seed in (("a", 5), ("d-other", 6)):
+        rng = np.random.default_rng(seed)
+        rough = Pillow.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8))
+        smooth = rough.resize((320, 240), Pillow.Resampling.BICUBIC)
+        smooth.save(folder / f"{name}.png")
+        if name == "a":
+            smooth.resize((160, 120)).save(folder / "b-small.jpg", quality=85)
+            smooth.save(folder / "c-poor.jpg", quality=40)

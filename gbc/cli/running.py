@@ -1,0 +1,65 @@
+"""The options by which a build is told how to run: none of them changes what a graph says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from gbc.runtime import Budget, BuildOptions, PanelOptions
+
+_OPTIONS = (
+    click.option(
+        "--in-flight",
+        type=click.FloatRange(min=1),
+        help="Megabytes of decoded pictures at once.  [default: 64, or 8 for each slot of a server]",
+    ),
+    click.option("--batch", type=click.IntRange(min=1), help="Most requests a batch of a local model."),
+    click.option(
+        "--deterministic",
+        is_flag=True,
+        help="One request at a time for local models whose replies depend on their batch.",
+    ),
+    click.option("--replies", metavar="DIR", help="Share what models said with other builds.  [default: within OUT]"),
+    click.option("--update", is_flag=True, help="Build a folder of another pipeline anew; replies are used again."),
+    click.option("--retry-failed", is_flag=True, help="Try images and URLs again that failed in an earlier run."),
+    click.option("--max-calls", type=click.IntRange(min=0), help="Stop before more calls to models."),
+    click.option("--max-tokens", type=click.IntRange(min=0), help="Stop when so many tokens were read and written."),
+    click.option("--max-seconds", type=click.FloatRange(min=0), help="Stop after so many seconds."),
+    click.option("--max-money", type=click.FloatRange(min=0), help="Stop when so much was spent, as servers tell it."),
+)
+
+
+def running_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``running``: ``BuildOptions`` as far as they are about the run."""
+
+    @wraps(command)
+    def with_running(
+        in_flight: float | None,
+        batch: int | None,
+        deterministic: bool,
+        replies: str | None,
+        update: bool,
+        retry_failed: bool,
+        max_calls: int | None,
+        max_tokens: int | None,
+        max_seconds: float | None,
+        max_money: float | None,
+        **others: Any,
+    ) -> None:
+        budget = Budget(calls=max_calls, tokens=max_tokens, seconds=max_seconds, money=max_money)
+        running = BuildOptions(
+            in_flight=in_flight,
+            panel=PanelOptions(batch=batch, deterministic=deterministic, budget=budget),
+            replies=replies,
+            update=update,
+            retry_failed=retry_failed,
+        )
+        command(running=running, **others)
+
+    decorated: Callable[..., None] = with_running
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated

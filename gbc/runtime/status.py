@@ -1,0 +1,118 @@
+"""How a build is doing, read from its log: also from another terminal, and after it has ended."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gbc.models.registry import Role
+from gbc.runtime.account import RoleTotals
+from gbc.runtime.runlog import Beat
+from gbc.store import Layout, StoreError
+
+_TAIL = 1 << 20
+"""The last beat stands within so many bytes from the end of a log: a beat is a few hundred."""
+
+_RECENT = 60.0
+"""Seconds over which the rate and the occupancy are taken."""
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """The last run of a folder: items in all and done, and of this run the images, seconds, failures and models.
+
+    ``rate`` is images a second over the last minute; ``remaining`` seconds at that rate, None where it is not known;
+    ``occupancy`` what share of its slots each model used over that minute. ``ended`` is the reason, "" for none.
+    """
+
+    running: bool
+    items: int
+    done: int
+    fresh: int
+    seconds: float
+    rate: float
+    remaining: float | None
+    in_flight: int
+    failures: dict[str, int]
+    roles: dict[Role, RoleTotals]
+    occupancy: dict[Role, float]
+    notes: list[str]
+    ended: str | None
+
+
+def read_status(folder: Path) -> Status:
+    """The status of the last run in a folder. Raises ``StoreError`` where none has left a log."""
+    layout = Layout(folder)
+    logs = sorted((layout.hidden / "log").glob("*.jsonl"))
+    if not logs:
+        raise StoreError(f"{folder}: no build has left a log there; a dataset folder holds .gbc/log")
+    events = _events(logs[-1])
+    beats = [msgspec.convert(event, Beat) for event in events if event.get("event") == "beat"]
+    running = _is_held(layout.lock)
+    end = next((event for event in events if event.get("event") == "end"), None)
+    ended = None if end is None else str(end.get("reason", ""))
+    if end is None and not running:
+        ended = "the process is gone"
+    notes = [str(event.get("line")) for event in events if event.get("event") == "note"][-5:]
+    return _status(beats, running=running, notes=notes, ended=ended)
+
+
+def _status(beats: list[Beat], *, running: bool, notes: list[str], ended: str | None) -> Status:
+    if not beats:
+        beats = [Beat(time="", items=0, done=0, fresh=0, seconds=0.0, in_flight=0, failures={}, roles={})]
+    last = beats[-1]
+    first = next((beat for beat in beats if last.seconds - beat.seconds <= _RECENT), last)
+    span = last.seconds - first.seconds
+    rate = (last.fresh - first.fresh) / span if span > 0 else last.fresh / max(last.seconds, 1e-9)
+    left = last.items - last.done
+    since = {role: totals - first.roles.get(role, RoleTotals()) for role, totals in last.roles.items()}
+    return Status(
+        running=running,
+        items=last.items,
+        done=last.done,
+        fresh=last.fresh,
+        seconds=last.seconds,
+        rate=rate,
+        remaining=left / rate if rate > 0 else None,
+        in_flight=last.in_flight,
+        failures=last.failures,
+        roles=last.roles,
+        occupancy={role: totals.occupancy(span) if span > 0 else 0.0 for role, totals in since.items()},
+        notes=notes,
+        ended=ended,
+    )
+
+
+def _events(path: Path) -> list[dict[str, Any]]:
+    """The last events of a log; a line that is still written, or was torn, is left out."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _TAIL))
+        lines = file.read().splitlines(keepends=True)
+    events = []
+    for line in lines:
+        try:
+            event = msgspec.json.decode(line)
+        except msgspec.DecodeError:
+            continue
+        if isinstance(event, dict):
+            events.append(event)
+    return events
+
+
+def _is_held(lock: Path) -> bool:
+    """Whether a process builds in the folder now."""
+    try:
+        descriptor = os.open(lock, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
