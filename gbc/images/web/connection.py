@@ -11,6 +11,9 @@ from typing import Any
 
 from gbc.images.web.deadline import Deadline
 
+_CONNECT_SECONDS = 10.0
+"""For one address: a host may have others, of which one of another kind is the reachable one."""
+
 
 class Connection(http.client.HTTPConnection):
     """A connection to one of some addresses; the host's name serves for the request and the certificate only."""
@@ -21,19 +24,26 @@ class Connection(http.client.HTTPConnection):
         self._addresses = addresses
         self._deadline = deadline
         self._secure = secure
+        self._open: socket.socket | None = None
+
+    def release(self) -> None:
+        """Close it for good."""
+        self.close()
+        if self._open is not None:
+            self._open.close()
 
     def connect(self) -> None:
         """Connect to the first address that answers. Raises ``OSError``."""
         last: OSError | None = None
-        for address in self._addresses:
+        for number, address in enumerate(self._addresses):
+            share = self._deadline.left() / (len(self._addresses) - number)
             try:
-                plain = socket.create_connection((address, self.port), self._deadline.left())
-            except TimeoutError:
-                raise
+                plain = socket.create_connection((address, self.port), min(share, _CONNECT_SECONDS))
             except OSError as error:
                 last = error
                 continue
-            self.sock = _Timed(self._wrapped(plain), self._deadline)
+            self._open = self._wrapped(plain)
+            self.sock = _Timed(self._open, self._deadline)
             return
         raise last or OSError("no address")
 
@@ -57,19 +67,16 @@ class _Timed:
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
         self._deadline = deadline
-        self._reader: io.BufferedReader | None = None
 
     def sendall(self, data: bytes) -> None:
         self._sock.settimeout(self._deadline.left())
         self._sock.sendall(data)
 
     def makefile(self, *_: Any) -> io.BufferedReader:
-        self._reader = io.BufferedReader(_TimedReader(self._sock, self._deadline))
-        return self._reader
+        return io.BufferedReader(_TimedReader(self._sock, self._deadline))
 
     def close(self) -> None:
-        if self._reader is None:  # else the response still reads, and closes it
-            self._sock.close()
+        """Nothing: ``http.client`` closes it while the answer is still being read."""
 
 
 class _TimedReader(io.RawIOBase):
@@ -86,7 +93,3 @@ class _TimedReader(io.RawIOBase):
             return self._sock.recv_into(buffer)
 
         return self._deadline.wait(wait)
-
-    def close(self) -> None:
-        super().close()
-        self._sock.close()

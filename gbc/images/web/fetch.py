@@ -141,7 +141,7 @@ def _get(url: SplitResult, begin: Callable[[], Take], max_bytes: int, how: Fetch
                 _refuse(response)
             return _Begun(response.status, response.getheader("Location"))
         finally:
-            connection.close()
+            connection.release()
 
 
 def _receive(response: http.client.HTTPResponse, take: Take, max_bytes: int) -> None:
@@ -183,7 +183,7 @@ def _said(how: Fetching) -> Iterator[None]:
     except Stopped:
         raise ImageError("read", "stopped") from None
     except TimeoutError:
-        raise _Passing(f"not done after {how.seconds:g} seconds") from None
+        raise _Passing(f"not done after {how.seconds:g} s") from None
     except ssl.SSLCertVerificationError as error:
         raise ImageError("read", f"its certificate is not good: {error.verify_message}") from None
     except (http.client.HTTPException, OSError) as error:
