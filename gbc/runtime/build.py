@@ -126,13 +126,22 @@ class _Build:
         start = time.monotonic()
         self.progress.start(len(plan))
         with LocalPanel(models, self.options.panel, replies=replies, stop=self.stop, note=self.progress.note) as panel:
-            run_interruptible(self._work(plan, panel, room_for(models, self.options)), self.stop, self.progress.note)
-            self.log.beat(0, panel.totals())
-            if self.layout.shards():
-                write_card(self.layout.folder)
+            work = self._work(plan, panel, room_for(models, self.options))
+            try:
+                run_interruptible(work, self.stop, self.progress.note)
+            except KeyboardInterrupt:
+                self._end(panel)
+                raise
+            self._end(panel)
             if not self.stop.kind and not self.options.keep:
                 self.site.kept.clear()
-            return self.site.tally.summary(time.monotonic() - start, panel.totals(), self.stop.reason)
+            reason = self.stop.reason if self.stop.left_something else ""
+            return self.site.tally.summary(time.monotonic() - start, panel.totals(), reason)
+
+    def _end(self, panel: LocalPanel) -> None:
+        self.log.beat(0, panel.totals())
+        if self.layout.shards():
+            write_card(self.layout.folder)
 
     async def _work(self, plan: Plan, panel: LocalPanel, in_flight: float) -> None:
         engine = Engine(

@@ -79,6 +79,7 @@ class Engine:
                 return await asyncio.wait_for(self._shards.acquire(), _LOOK_EVERY)
             except TimeoutError:
                 continue
+        self._stop.left_something = True
         return False
 
     async def _begin(self, group: asyncio.TaskGroup, shard: ShardWork) -> None:
@@ -88,6 +89,7 @@ class Engine:
         for task in list(shard.tasks()):
             await self._ahead.acquire()
             if self._stop.kind:
+                self._stop.left_something = True
                 return
             group.create_task(self._image(group, shard, task))
 

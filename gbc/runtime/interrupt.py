@@ -14,7 +14,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run_interruptible(work: Coroutine[Any, Any, None], stop: Stop, note: Callable[[str], None]) -> None:
-    """Run to the end in a new event loop. Raises ``KeyboardInterrupt`` where a signal ended it.
+    """Run to the end in a new event loop. Raises ``KeyboardInterrupt`` where a signal left something undone.
 
     The first signal drains: what is in flight is finished. The second cancels it. A third one is no longer ours.
     """
@@ -30,7 +30,7 @@ def run_interruptible(work: Coroutine[Any, Any, None], stop: Stop, note: Callabl
             if not handler.signals:
                 raise
             raise KeyboardInterrupt from None
-    if handler.signals:
+    if handler.signals and stop.left_something:
         raise KeyboardInterrupt
 
 

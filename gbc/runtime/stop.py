@@ -24,6 +24,8 @@ class Stop:
     def __init__(self) -> None:
         self.kind: Kind | None = None
         self.reason = ""
+        self.left_something = False
+        """Whether something was not begun or not finished because of this."""
 
     def drain(self, reason: str) -> None:
         """Begin no more images."""
@@ -38,6 +40,7 @@ class Stop:
     def check(self) -> None:
         """Raises ``Halted`` where nothing more may be asked."""
         if self.kind == "halt":
+            self.left_something = True
             raise Halted(self.reason)
 
 
