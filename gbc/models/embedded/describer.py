@@ -7,16 +7,15 @@ from typing import ClassVar
 
 import msgspec
 
-from gbc.models.embedded.prose.background import background
-from gbc.models.embedded.prose.dice import Dice
 from gbc.models.embedded.prose.entity import describe_entity
 from gbc.models.embedded.prose.group import describe_group
 from gbc.models.embedded.prose.image import describe_image
+from gbc.models.embedded.prose.patterns import Dice
 from gbc.models.embedded.prose.plain import describe_plain
 from gbc.models.embedded.prose.relation import describe_relations
-from gbc.models.embedded.prose.subjects import gather
+from gbc.models.embedded.prose.subjects import around, gather
+from gbc.models.embedded.prose.texts import LABEL, describe_text
 from gbc.models.embedded.prose.tones import tones
-from gbc.models.embedded.prose.written import LABEL, describe_text
 from gbc.models.embedded.sight import Eyes
 from gbc.models.roles import (
     CompositionRequest,
@@ -37,7 +36,7 @@ class EmbeddedDescriber:
 
     Settings: ClassVar[type[msgspec.Struct]] = DescriberSettings
     extra: ClassVar[str | None] = "embedded"
-    name = "embedded-describer/1"
+    name = "embedded-describer/2"
 
     def __init__(self, settings: DescriberSettings, seed: int = 0, eyes: Eyes | None = None) -> None:
         del settings
@@ -72,9 +71,10 @@ class EmbeddedDescriber:
 
     def _describe_image(self, request: ImageRequest) -> ImageReply:
         picture, dice = request.view.picture, self._dice(request, "image")
-        subjects, measured = gather(self._eyes, picture), tones(self._eyes, picture)
+        subjects = gather(self._eyes, picture)
+        measured = tones(self._eyes, picture, people=any(subject.noun.human for subject in subjects))
         if subjects:
-            rest = background(self._eyes, picture, subjects)
+            rest = around(self._eyes, picture, subjects)
             return describe_image(subjects, rest, measured, request.texts, dice)
         return describe_plain(measured, request.texts, dice)
 

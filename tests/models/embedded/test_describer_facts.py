@@ -169,13 +169,13 @@ def test_every_member_is_named(count):
             assert set(find_mentions(reply.arrangement, names)) == set(names)
 
 
-def related(*things):
+def related(*things, masked=True):
     eyes = HandMadeEyes(
         [told(label, box.sides, sort="scenery" if label in ("snow", "sky") else "object") for label, box in things]
     )
     request = RelationRequest(
         view=View(picture()),
-        things=tuple(Thing(label=label, box=box, mask=filled(box)) for label, box in things),
+        things=tuple(Thing(label=label, box=box, mask=filled(box) if masked else None) for label, box in things),
         context="",
     )
     return [sentence for reply in replies(eyes, request) for sentence in reply.sentences]
@@ -194,7 +194,12 @@ def test_things_apart_are_to_the_left_and_right():
 
 def test_what_is_not_clear_is_not_said():
     assert related(("dog", Box(0.1, 0.1, 0.5, 0.5)), ("dog", RIGHT)) == []
-    assert related(("dog", Box(0.0, 0.0, 0.1, 0.1)), ("cat", Box(0.5, 0.5, 0.6, 0.6))) == []
+    assert related(("dog", Box(0.1, 0.1, 0.5, 0.5)), ("cat", Box(0.12, 0.12, 0.52, 0.52)), masked=False) == []
+
+
+def test_things_apart_both_ways_are_further_left_and_higher_up():
+    told_of = related(("dog", Box(0.0, 0.0, 0.1, 0.1)), ("cat", Box(0.5, 0.5, 0.6, 0.6)))
+    assert told_of and all("higher up and further left" in sentence for sentence in told_of)
 
 
 def test_scenery_stretches():
@@ -206,10 +211,10 @@ def test_scenery_stretches():
 
 def test_inside_needs_a_mask():
     assert any("outline" in s for s in related(("bird", Box(0.45, 0.4, 0.55, 0.5)), ("boat", Box(0.1, 0.1, 0.9, 0.9))))
-    eyes = HandMadeEyes()
-    things = (Thing(label="bird", box=Box(0.45, 0.4, 0.55, 0.5)), Thing(label="boat", box=Box(0.1, 0.1, 0.9, 0.9)))
-    request = RelationRequest(view=View(picture()), things=things, context="")
-    assert not any(reply.sentences for reply in replies(eyes, request))
+    boxes = (("bird", Box(0.45, 0.4, 0.55, 0.5)), ("boat", Box(0.1, 0.1, 0.9, 0.9)))
+    told_of = related(*boxes, masked=False)
+    assert any("on all sides" in sentence for sentence in told_of)
+    assert not any("outline" in sentence for sentence in told_of)
 
 
 def test_at_most_three_sentences():
@@ -225,3 +230,67 @@ def test_groups_are_related_as_groups():
     request = RelationRequest(view=View(picture()), things=things, context="")
     for reply in replies(HandMadeEyes(), request):
         assert all("two horses" in sentence.lower() for sentence in reply.sentences)
+
+
+LINES = (
+    Thing(label="text", box=Box(0.4, 0.1, 0.5, 0.2), caption="The text “神箭” stands at the top of the picture."),
+    Thing(label="text", box=Box(0.4, 0.3, 0.5, 0.7), caption="“He said “no”” can be read in the middle."),
+)
+
+
+def of_lines(*things):
+    request = RelationRequest(view=View(picture()), things=things, context="")
+    return [reply.sentences for reply in replies(HandMadeEyes(), request)]
+
+
+def test_lines_of_text_are_related_by_what_they_read():
+    for sentences in of_lines(*LINES):
+        assert len(sentences) == 1
+        assert "“神箭”" in sentences[0] and "“He said “no””" in sentences[0]
+        first = sentences[0].index("神箭") < sentences[0].index("He said")
+        turned = sentences[0].startswith(("Above", "Below"))
+        assert ("above" in sentences[0].lower()) == (first != turned)
+
+
+def test_lines_on_one_thing_are_left_to_it():
+    sign = Thing(label="sign", box=Box(0.2, 0.05, 0.9, 0.9), caption="A sign.")
+    for sentences in of_lines(*LINES, sign):
+        assert sentences
+        assert all("sign" in sentence for sentence in sentences)
+
+
+def test_lines_that_read_the_same_are_not_related():
+    twice = (LINES[0], Thing(label="text", box=LINES[1].box, caption=LINES[0].caption))
+    assert not any(of_lines(*twice))
+
+
+def test_scenery_is_where_its_pixels_are():
+    sky = told("sky", (0, 0, 1, 0.8), sort="scenery", density=1.0)
+    request = RelationRequest(
+        view=View(picture()),
+        things=(Thing(label="tower", box=Box(0.4, 0.3, 0.6, 0.9)), Thing(label="sky", box=sky.sighting.box)),
+        context="",
+    )
+    for reply in replies(HandMadeEyes([sky]), request):
+        (sentence,) = reply.sentences
+        assert "above and on both sides of the tower" in sentence.lower()
+
+
+def test_halves_of_different_colours_are_told():
+    class Halved(HandMadeEyes):
+        def colours(self, picture, box, mask):
+            middle = (box.top + box.bottom) / 2
+            whole = box.height > 0.4
+            return shares("red .5, white .5" if whole else "red .9" if middle < 0.5 else "white .9")
+
+    box = Box(0.3, 0.2, 0.7, 0.8)
+    request = EntityRequest(view=View(picture()), thing=Thing(label="bus", box=box, mask=filled(box)), context="A bus.")
+    for reply in replies(Halved(), request):
+        assert "red and white bus" in reply.detail or "red and white" in reply.detail.lower()
+        assert "mostly red" in reply.detail and "mostly white" in reply.detail
+
+
+def test_skin_is_no_colour_of_a_picture_with_people():
+    eyes = HandMadeEyes([told("person", LEFT.sides, density=0)], overall=shares("orange .6, dark blue .3"))
+    for reply in replies(eyes, image()):
+        assert "orange" not in (reply.detail + reply.short).lower()

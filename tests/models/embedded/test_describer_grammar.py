@@ -26,7 +26,7 @@ CONSONANT_WORDS = "unicycle TV Pembroke horse white wine knife brown one".split(
 def test_every_caption_reads_as_sentences(one, seed):
     for said in everything(one, seed):
         for caption in said.captions:
-            assert caption[0].isupper()
+            assert caption[0].isupper() or caption[0] == "“"
             assert caption.endswith(".")
             plain = without_quotes(caption, one)
             assert not re.search(r"\s\s|\s[,.;:]|[,;:][.,;:]|\.\.", plain), caption
@@ -67,7 +67,7 @@ def test_every_element_is_named_in_the_detailed_caption(one):
                 assert set(find_mentions(detail, labels)) == set(labels)
                 assert not labels or find_mentions(short, labels)
                 assert detail != short
-                assert 2 <= len(sentences(detail, one)) <= 5
+                assert 1 <= len(sentences(detail, one)) <= 6
                 assert len(sentences(short, one)) == 1
             case EntityReply(detail=detail, parts=parts):
                 labels = [part.label for part in parts]

@@ -13,17 +13,18 @@ from tests.models.embedded.reading import abstract, opening
 
 WORDS = set(
     """
-    a about above across all almost along also among an and apart appear appears are area areas around as at be bear
-    bears below besides both bottom bright but by can central centre clearly close colour coloured colours column
-    compared corner cover covers dark differ different down each edge edges even extend extends far fifth fifths figure
-    fill fills follow form from full further group half has height here high higher in inside is it its just large
-    larger largest leftmost left line lines lower lowest made main many middle mixed more most mostly much muted named
-    nearly neither nor nothing of on only opposite other out outline over overall overlap overlaps part partly picture
-    pieces possible quarter quarters reach reaches read reads rest right rightmost room row seen short shown show shows
-    side sides similar size sizes small span spans spread square stretch stretches take taken takes tall tenth text
-    than that the their them there they thing third thirds this times tiny to together tone tones top topmost towards
-    twice up upper uppermost very view well what which while whole wide wider width with within words written pair
-    pairs c l n q l’s
+    a about above across all almost along also among an and apart appear appears are area areas around as at be
+    bear bears below besides beyond both bottom bright but by c can central centre characters clearly close colour
+    coloured colours column compared corner cover covers dark differ different down each edge edges elsewhere even
+    every extend extends far fifth fifths fiftieth figure figure’s fills follow form from full further group half
+    height here high higher hundredth in include inside is it its joined just l large larger largest left leftmost
+    less letters line lines lower lowest l’s made main many meet middle mixed more most mostly much muted n named
+    nearly nothing of on only other out outline over overlap overlaps pair pairs part partly picture pieces prevail
+    prevails q quarter quarters reach reaches reaching read reads rest right rightmost room row runs seen shows
+    side sides similar size sizes small span spanning spans spread square stands stretch stretches strip take taken
+    takes taking tall tenth text than that the their them there they thing third thirds this times to together
+    tones top topmost towards twentieth twice up upper uppermost vertically view well what which while whole wide
+    width with within written
     """.split()
 )
 """All that the describer may say besides labels (L), colours (C), numbers (N) and quotes (Q): nothing in it

@@ -1,4 +1,4 @@
-"""Colours as adjectives and lists."""
+"""Colours as adjectives and lists, and how they lie in a region."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from gbc.models.embedded.sight import ColourShare
 _LEAST, _LEAST_TO_FIRST, _ALONE, _MOST = 0.15, 0.3, 0.8, 0.5
 _SKIN = frozenset("orange brown pink red beige tan cream peach skin".split())
 _OBVIOUS = {"snow": "white"}
+_SHADES = {"brown": "orange", "beige": "orange", "cream": "orange", "yellow": "orange", "grey": "black"}
+_FIGURE = 0.35
 
 
 def main_colours(colours: Sequence[ColourShare], label: str, taken: Collection[str] = (), most: int = 2) -> list[str]:
@@ -36,14 +38,42 @@ def make_up_most(names: Sequence[str], colours: Sequence[ColourShare]) -> bool:
     return sum(colour.share for colour in colours if colour.name in names) >= _MOST
 
 
-def without_skin(colours: Sequence[ColourShare]) -> list[ColourShare]:
-    """What is left where a tone could be skin as well as anything else."""
-    return [colour for colour in colours if not set(colour.name.split()) & _SKIN]
+def prevailing(colours: Sequence[ColourShare], most: int = 2) -> tuple[str, ...]:
+    """The few colours that make up most of what was looked at; none where no few do."""
+    chosen = main_colours(colours, "", most=most)
+    return tuple(chosen) if make_up_most(chosen, colours) else ()
+
+
+def differ(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two regions have colours, and none that light and shadow could make of one of the other."""
+    return bool(some and others) and not ({*map(_kin, some)} & {*map(_kin, others)})
+
+
+def worn_colours(colours: Sequence[ColourShare]) -> tuple[str, ...]:
+    """Of a person only colours that cannot be skin, where they are much of the figure."""
+    plain = [colour for colour in colours if not may_be_skin(colour.name) and colour.share >= _FIGURE / 2]
+    enough = sum(colour.share for colour in plain) >= _FIGURE
+    return tuple(colour.name for colour in plain[:2]) if enough else ()
+
+
+def may_be_skin(name: str) -> bool:
+    """Whether a colour is a tone that skin may have."""
+    return not _SKIN.isdisjoint(name.split())
+
+
+def is_neutral(name: str) -> bool:
+    """Whether a colour is a grey, black or white."""
+    return _family(name) in ("black", "white", "grey")
 
 
 def adjective(colours: Sequence[str]) -> str:
     """``orange and white``; nothing for no colours."""
     return listing(colours) if colours else ""
+
+
+def palette(colours: Sequence[str]) -> str:
+    """The same for a picture, where "black and white" would say that there is no colour."""
+    return adjective(colours[::-1] if tuple(colours) == ("black", "white") else colours)
 
 
 def hue_words(colours: Sequence[str]) -> dict[str, str]:
@@ -59,6 +89,10 @@ def hue_words(colours: Sequence[str]) -> dict[str, str]:
 
 def _family(name: str) -> str:
     return name.split()[-1]
+
+
+def _kin(name: str) -> str:
+    return _SHADES.get(_family(name), _family(name))
 
 
 def _obvious(name: str, label: str) -> bool:

@@ -5,102 +5,116 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gbc.models.embedded.prose import image_patterns as patterns
-from gbc.models.embedded.prose.background import Background
-from gbc.models.embedded.prose.compass import beside
-from gbc.models.embedded.prose.dice import Dice
 from gbc.models.embedded.prose.english import listing
-from gbc.models.embedded.prose.patterns import Caption, Filled, Said
-from gbc.models.embedded.prose.places import area
-from gbc.models.embedded.prose.plain import ANYTHING, LIGHT
-from gbc.models.embedded.prose.subject_words import quote_words, subject_words
-from gbc.models.embedded.prose.subjects import Subject
-from gbc.models.embedded.prose.tone_words import tone_words
-from gbc.models.embedded.prose.tones import Tones
+from gbc.models.embedded.prose.hues import hue_words, palette
+from gbc.models.embedded.prose.patterns import Caption, Dice, Filled, said
+from gbc.models.embedded.prose.places import area, direction, phrase, surrounds
+from gbc.models.embedded.prose.plain import ACCENT, COLOURING, LIGHT
+from gbc.models.embedded.prose.subject_words import subject_words
+from gbc.models.embedded.prose.subjects import Rest, Subject
+from gbc.models.embedded.prose.texts import TEXT, quote_words
+from gbc.models.embedded.prose.tones import Tones, tone_words
 from gbc.models.roles import Element, ImageReply, TextLine
 
 _SHORT_NAMES = 3
 
 
 def describe_image(
-    subjects: Sequence[Subject], rest: Background, tones: Tones, lines: Sequence[TextLine], dice: Dice
+    subjects: Sequence[Subject], rest: Rest, tones: Tones, lines: Sequence[TextLine], dice: Dice
 ) -> ImageReply:
     """A reply that names every subject in its detailed caption, and the first ones in the short one.
 
     ``rest`` is what is around the subjects.
     """
+    words = {**tone_words(tones), **quote_words(lines, dice), **_rest_words(rest, subjects)}
+    detail = _detail(subjects, words, tones, dice)
     return ImageReply(
-        detail=_detail(subjects, rest, tones, lines, dice),
-        short=_short(subjects[:_SHORT_NAMES], tones, dice),
+        detail=detail.text,
+        short=_short(subjects[:_SHORT_NAMES], words, detail),
         elements=tuple(Element(s.noun.label, s.noun.count > 1) for s in subjects),
     )
 
 
-def _detail(subjects: Sequence[Subject], rest: Background, tones: Tones, lines: Sequence[TextLine], dice: Dice) -> str:
+def _detail(subjects: Sequence[Subject], words: Filled, tones: Tones, dice: Dice) -> Caption:
     caption = Caption(dice)
     objects = [s for s in subjects if s.sort != "scenery"]
     scenery = [s for s in subjects if s.sort == "scenery"]
-    if not objects or (scenery and area(scenery[0].box) and dice.often(1, of=4)):
-        _say(caption, patterns.LEAD_SCENERY, {**subject_words(scenery[0], dice), **tone_words(tones)})
-        scenery = scenery[1:]
+    if not objects or (area(scenery[0].box) if scenery and dice.often(1, of=4) else ""):
+        lead = {**words, **subject_words(scenery[0], dice)}
+        caption.say(lead, patterns.LEAD_SCENERY, patterns.LEAD_PLAIN, patterns.FALLBACK)
+        scenery, named = scenery[1:], None
     else:
-        lead = {**subject_words(objects[0], dice), **tone_words(tones), **_comparison(objects)}
-        _say(caption, patterns.LEAD, lead)
+        lead = {**words, **subject_words(objects[0], dice)}
+        caption.say(lead, patterns.LEAD, patterns.LEAD_PLAIN, patterns.FALLBACK)
         if len(objects) < 3:
-            caption.say(patterns.EXTENT, lead)
-    named = objects[:1] if caption.told & {f"name of {s.noun.label}" for s in objects[:1]} else []
-    _tell_objects(caption, objects[len(named) :], named)
+            caption.say(lead, patterns.EXTENT)
+        named, objects = objects[0], objects[1:]
+    _tell_objects(caption, objects, named)
     _tell_scenery(caption, scenery)
-    caption.say(patterns.TEXT, quote_words(lines, dice))
-    if not any(s.sort == "scenery" for s in subjects):
-        caption.say(patterns.BACKGROUND, {**rest.words(), "them": _them(subjects)})
+    caption.say(words, TEXT)
+    told = caption.say(words, patterns.REST)
+    if not told and not any(s.sort == "scenery" for s in subjects) and not tones.told_by(_told_colours(subjects)):
+        caption.say(words, COLOURING)
+        caption.say(words, ACCENT)
     if len(caption.sentences) < 2:
-        _say(caption, LIGHT, tone_words(tones), ANYTHING)
-    return caption.text
+        caption.say(words, LIGHT)
+    return caption
 
 
-def _say(caption: Caption, some: Sequence[str], words: Filled, fallback: Sequence[str] = patterns.FALLBACK) -> None:
-    if not caption.say(some, words):
-        caption.say(fallback, words)
+def _told_colours(subjects: Sequence[Subject]) -> set[str]:
+    return {colour for subject in subjects for hues in subject.hues for colour in (*hues.own, *hues.worn)}
 
 
-def _comparison(objects: Sequence[Subject]) -> dict[str, str]:
-    """Whether the first of the objects is the largest by far."""
-    first, *others = objects
-    largest = all((first.share or 0) > 1.5 * other.at_most for other in others) if others else False
-    single = largest and first.noun.count == 1 and not first.noun.many and not first.noun.human
-    return {"most": "the most room" if largest else "", "largest": "the largest thing in view" if single else ""}
-
-
-def _tell_objects(caption: Caption, objects: Sequence[Subject], named: Sequence[Subject]) -> None:
+def _tell_objects(caption: Caption, objects: Sequence[Subject], named: Subject | None) -> None:
+    """All further objects, each as seen from the one that was ``named`` before."""
     if len(objects) > 2:
-        caption.say(patterns.ALSO, {"names": listing([one.plain() for one in objects])})
+        caption.say({"names": listing([one.plain() for one in objects])}, patterns.ALSO)
         return
     words = [subject_words(one, caption.dice) for one in objects]
-    if len(objects) == 2 and caption.say(patterns.BOTH, {**words[0], **_second(words[1])}):
+    if len(objects) == 2 and caption.say({**words[0], **_second(words[1])}, patterns.BOTH):
         return
     for one, filled in zip(objects, words, strict=True):
-        filled["beside"] = beside(one.box, named[0].box, named[0].noun) if named else ""
-        _say(caption, patterns.SECOND, filled, patterns.FALLBACK_ALSO)
+        seen_from = _seen_from(one, named) if named else {}
+        caption.say({**filled, **seen_from}, patterns.SECOND, patterns.SECOND_PLAIN, patterns.FALLBACK_ALSO)
+
+
+def _seen_from(one: Subject, named: Subject) -> Filled:
+    """Where a thing lies to the one that the sentence before was about."""
+    grammar = named.noun.grammar()
+    it = "them" if grammar["it"] == "they" else str(grammar["it"])
+    way = direction(one.box, named.box)
+    inside = len(named.boxes) == 1 and surrounds(named.box, one.box)
+    return {
+        "beside": f"{phrase(way)} {it}" if way else "",
+        "within": f"within {grammar['its']} outline" if inside else "",
+    }
 
 
 def _tell_scenery(caption: Caption, scenery: Sequence[Subject]) -> None:
     words = [subject_words(one, caption.dice) for one in scenery]
-    if len(scenery) == 2 and caption.say(patterns.BOTH_SCENERY, {**words[0], **_second(words[1])}):
+    if len(scenery) == 2 and caption.say({**words[0], **_second(words[1])}, patterns.BOTH_SCENERY):
         return
     if len(scenery) > 1:
-        caption.say(patterns.SCENERIES, {"names": listing([one.plain() for one in scenery])})
+        caption.say({"names": listing([one.plain() for one in scenery])}, patterns.SCENERIES)
     elif scenery:
-        _say(caption, patterns.SCENERY, words[0], patterns.FALLBACK_ALSO)
+        caption.say(words[0], patterns.SCENERY, patterns.SCENERY_PLAIN, patterns.FALLBACK_ALSO)
 
 
-def _second(words: Filled) -> dict[str, Said | str]:
+def _second(words: Filled) -> Filled:
     """The words of a second subject of the same sentence."""
+    return {"b": words["plain"], **{f"b_{name}": words[name] for name in ("is", "takes", "spot", "share", "area")}}
+
+
+def _rest_words(rest: Rest, subjects: Sequence[Subject]) -> Filled:
+    """What fills the gaps of a sentence about what is around the subjects; scenery is not around anything."""
+    named = palette(rest.colours)
+    scenery = any(subject.sort == "scenery" for subject in subjects)
     return {
-        "b": words["plain"],
-        "b_is": words["is"],
-        "b_spot": words["spot"],
-        "b_area": words["area"],
-        "b_covered": words["covered"],
+        **{f"rest_{name}": word for name, word in hue_words(rest.colours).items()},
+        "rest": said(named, "rest"),
+        "mostly_rest": said(named if rest.mostly else "", "rest"),
+        "around_it": "" if scenery else f"around {_them(subjects)}",
+        "all_but_it": f"apart from {_them(subjects)}",
     }
 
 
@@ -111,19 +125,23 @@ def _them(subjects: Sequence[Subject]) -> str:
     return "them" if it == "they" else it
 
 
-def _short(subjects: Sequence[Subject], tones: Tones, dice: Dice) -> str:
-    first, *others = (subject.noun.indefinite() for subject in subjects)
-    caption = Caption(dice)
-    caption.say(
-        patterns.SHORT,
-        {
-            **subject_words(subjects[0], dice),
-            **tone_words(tones),
-            "names": listing([first, *others]),
-            "several": listing([first, *others]) if others else "",
-            "alone": "" if others else first,
-            "coloured_alone": subjects[0].plain() if subjects[0].colours and not others else "",
-            "rest": listing(others) if others else "",
-        },
-    )
+def _short(subjects: Sequence[Subject], measured: Filled, detail: Caption) -> str:
+    """A sentence that names the first subjects, and is not the detailed caption again."""
+    words = {**measured, **subject_words(subjects[0], detail.dice)}
+    first, *others = subjects
+    words |= {
+        "names": listing([subject.noun.indefinite() for subject in subjects]),
+        "coloured_names": listing([subject.plain() for subject in subjects]) if others else "",
+        "alone": "" if others else first.told_apart() or first.plain(),
+        "coloured_alone": "" if others else words["coloured"],
+        "others": listing([subject.plain() for subject in others]) if others else "",
+        "rest_around": measured["rest"] if measured["around_it"] and not others else "",
+    }
+    caption = Caption(detail.dice)
+    for _ in range(9):
+        caption.sentences.clear()
+        caption.told.clear()
+        caption.say(words, patterns.SHORT, patterns.SHORT_PLAIN)
+        if caption.text != detail.text:
+            break
     return caption.text

@@ -8,15 +8,16 @@ from itertools import pairwise
 import msgspec
 
 from gbc.graph import Box, bounding, singular
-from gbc.models.embedded.prose.compass import Direction, direction
 from gbc.models.embedded.prose.hues import adjective, main_colours
-from gbc.models.embedded.prose.likes import spelled
+from gbc.models.embedded.prose.kin import spelled
 from gbc.models.embedded.prose.masks import covered
 from gbc.models.embedded.prose.nouns import Noun
+from gbc.models.embedded.prose.places import Direction, direction
 from gbc.models.embedded.sight import Eyes
 from gbc.models.roles import CompositionRequest
 
 _SIMILAR, _DIFFERENT, _LEADS = 1.3, 2.0, 1.3
+_LEVEL, _STEP = 0.7, 0.5
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -103,4 +104,14 @@ def group_of(eyes: Eyes, request: CompositionRequest) -> Group:
 
 
 def _in_line(members: Sequence[Member], way: Direction) -> bool:
-    return all(direction(one.box, other.box) == way for one, other in pairwise(members))
+    """Whether each follows the one before: apart from it, or in a row, well beyond its middle."""
+    return all(
+        direction(one.box, other.box) == way or (way == "left" and _further(one.box, other.box))
+        for one, other in pairwise(members)
+    )
+
+
+def _further(one: Box, other: Box) -> bool:
+    """Whether another is as high in the picture as one, and its middle to the right of it by half a width."""
+    level = min(one.bottom, other.bottom) - max(one.top, other.top) >= _LEVEL * max(one.height, other.height)
+    return level and other.centre[0] - one.centre[0] >= _STEP * min(one.width, other.width)

@@ -1,14 +1,20 @@
-"""Sentence patterns with gaps, and what fills them: a fact that was told once is not told again."""
+"""Sentence patterns with gaps, what fills them, and the throw that picks one: no fact is told twice."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from string import Formatter
+from typing import TypeVar
 
 import msgspec
 
-from gbc.models.embedded.prose.dice import Dice
 from gbc.models.embedded.prose.english import finished, word_count
+
+T = TypeVar("T")
+
+Patterns = tuple[str, ...]
+"""Ways to say one sort of thing."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -30,6 +36,27 @@ def said(text: str, *facts: str) -> Said:
     return Said(text, frozenset(facts))
 
 
+class Dice:
+    """Variety without chance: throws that depend on the facts given and on how many throws went before."""
+
+    def __init__(self, *facts: object) -> None:
+        self._key = repr(facts).encode()
+        self._throws = 0
+
+    def pick(self, options: Sequence[T]) -> T:
+        """One of the options, of which there must be at least one."""
+        return options[self._throw() % len(options)]
+
+    def often(self, times: int, of: int) -> bool:
+        """True so many times of so many."""
+        return self._throw() % of < times
+
+    def _throw(self) -> int:
+        self._throws += 1
+        digest = hashlib.sha256(self._key + self._throws.to_bytes(4, "big")).digest()
+        return int.from_bytes(digest[:8], "big")
+
+
 class Caption:
     """Sentences that grow into a caption, never telling a fact twice."""
 
@@ -38,24 +65,27 @@ class Caption:
         self.sentences: list[str] = []
         self.told: set[str] = set()
         self._used: set[str] = set()
-        self.most_words = most_words
+        self._most_words = most_words
 
     @property
     def text(self) -> str:
         """The caption so far."""
         return " ".join(self.sentences)
 
-    def say(self, patterns: Sequence[str], words: Words, at: int | None = None) -> bool:
-        """Add a sentence by one of the patterns; False where none fits what there is, what was told and the length.
+    def say(self, words: Words, *tiers: Patterns, at: int | None = None) -> bool:
+        """Add a sentence by a pattern of the first tier with one that fits what there is, was told and has room.
 
-        ``at`` puts it before the sentence with that number.
+        ``at`` puts it before the sentence with that number. False where no pattern fits.
         """
+        return any(self._say(words, tier, at) for tier in tiers)
+
+    def _say(self, words: Words, patterns: Patterns, at: int | None) -> bool:
         fitting = [pattern for pattern in patterns if self._fits(pattern, words)]
         fitting = [pattern for pattern in fitting if pattern not in self._used] or fitting
         while fitting:
             pattern = self.dice.pick(fitting)
             sentence = finished(_filled(pattern, words))
-            if self.most_words is None or word_count(self.text) + word_count(sentence) <= self.most_words:
+            if self._most_words is None or word_count(self.text) + word_count(sentence) <= self._most_words:
                 self.sentences.insert(len(self.sentences) if at is None else at, sentence)
                 self.told |= _facts(pattern, words)
                 self._used.add(pattern)

@@ -1,64 +1,81 @@
-"""Captions for a picture in which nothing was recognised: its light, its colours and its text."""
+"""Captions for a picture in which nothing was recognised: how its colours and its light lie, and its text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gbc.models.embedded.prose.dice import Dice
-from gbc.models.embedded.prose.patterns import Caption
-from gbc.models.embedded.prose.subject_words import quote_words
-from gbc.models.embedded.prose.tone_words import tone_words
-from gbc.models.embedded.prose.tones import Tones
+from gbc.models.embedded.prose.patterns import Caption, Dice
+from gbc.models.embedded.prose.texts import TEXT, quote_words
+from gbc.models.embedded.prose.tones import Tones, tone_words
 from gbc.models.roles import ImageReply, TextLine
 
-PARTS = (
+_LAYOUT = (
+    "in the middle, the picture is mostly {inner}, around it mostly {outer}",
+    "mostly {inner} in the middle, the picture is mostly {outer} towards its edges",
+    "the picture is mostly {outer}, but mostly {inner} in the middle",
     "the upper part of the picture is mostly {upper}, the lower part mostly {lower}",
-    "towards the top the picture is mostly {upper}, towards the bottom mostly {lower}",
-    "mostly {upper} in the upper part, the picture is mostly {lower} in the lower part",
+    "mostly {upper} at the top, the picture is mostly {lower} at the bottom",
+    "from top to bottom, the picture turns from mostly {upper} to mostly {lower}",
+    "from top to bottom, the picture is mostly {top}, then mostly {then}, then mostly {bottom}",
+    "mostly {top} at the top and mostly {then} in the middle, the picture is mostly {bottom} at the bottom",
+    "the left of the picture is mostly {left}, the right mostly {right}",
+    "from left to right, the picture turns from mostly {left} to mostly {right}",
 )
-"""Its colours further up and further down."""
+"""How its colours lie apart."""
 
 COLOURING = (
-    *PARTS,
-    "taken as a whole, the {all_hues_are} {palette}",
-    "{palette} {all_are_hues} overall",
-    "the picture is in {grey}",
+    *_LAYOUT,
+    "{palette} {prevail} in the picture as a whole",
+    "{palette} {all_are_hues} of the picture",
+    "the {all_hues} of the picture {all_are} {palette}",
+    "the picture is mostly {mostly}",
+    "{some} {all_are} among the main colours of the picture",
+    "the main colours of the picture include {some}",
+    "the picture is in {grey}, mostly in {greys}",
     "all of it is in {grey}",
 )
 """Its colours, or that it has none."""
 
 LIGHT = (
-    "overall, the picture is {light}",
-    "the picture as a whole is {light}",
-    "in the {brighter}, the picture is brighter than in the {darker}",
-    "the {brighter} of the picture is brighter than the {darker}",
+    "the picture is brightest {brightest} and darkest {darkest}",
+    "the brightest part of the picture is {brightest}, the darkest {darkest}",
 )
-"""How much light there is, and where."""
+"""Where there is most and least light."""
 
-ANYTHING = (
-    "the picture is {proportions}",
-    "overall, the picture is {middling}",
+ACCENT = (
+    "{accent_spot} there is {accent} too",
+    "{accent} can be seen {accent_spot}",
+    "{accent_spot}, {accent} can be seen as well",
 )
-"""What can be said of every picture, and says little."""
+"""A colour that one part has and the whole has not."""
 
-_OPENINGS = (
-    *PARTS,
-    "{a_light} picture in {palette} tones",
-    "a picture in {palette} tones, brighter in the {brighter} than in the {darker}",
-    "{a_format} picture in {palette} tones",
+_LEAD = (
+    *_LAYOUT,
+    "{palette} {all_are_hues} of this picture, joined by {accent} {accent_spot}",
+    "this picture is mostly {mostly}, with {accent} {accent_spot}",
+    "mostly {mostly}, this picture has {accent} {accent_spot}",
+    "a picture mostly in {mostly}, with {accent} {accent_spot}",
+    "{a_light} picture mostly in {mostly}, brightest {brightest} and darkest {darkest}",
+    "a picture mostly in {mostly}, brightest {brightest} and darkest {darkest}",
+    "{palette} {all_are_hues} of this picture, which is brightest {brightest} and darkest {darkest}",
+    "mostly {mostly}, this picture is brightest {brightest} and darkest {darkest}",
+    "{a_format} picture in {grey}, brightest {brightest} and darkest {darkest}",
+    "in {grey}, mostly in {greys}, this picture is brightest {brightest} and darkest {darkest}",
+    "this picture in {grey}, mostly in {greys}, is brightest {brightest} and darkest {darkest}",
+    "{brightest}, this picture in {grey} is brightest, {darkest} it is darkest",
+)
+_LEAD_PLAIN = (
+    "{a_light} picture mostly in {mostly}",
+    "{a_format} picture mostly in {mostly}",
+    "there is much {palette} in this picture",
     "{palette} {all_are_hues} of this picture",
     "this picture is mostly {mostly}",
-    "the picture is made up mostly of {mostly} tones",
-    "{mostly} tones fill most of this picture",
-    "the {brighter} of this picture is brighter than the {darker}",
-    "here is {a_light} picture in {palette} tones",
-    "in this {light} picture, {palette} tones can be seen",
-    "mostly {mostly} tones can be seen here",
-    "{a_light} picture in {grey}",
-    "a picture in {grey}, brighter in the {brighter} than in the {darker}",
-    "this {format} picture is in {grey}",
-    "in {grey}, the picture is brighter in the {brighter} than in the {darker}",
-    "this picture is in {grey}",
+    "mostly {mostly} tones fill this picture",
+    "in this {light} picture, {palette} can be seen",
+    "{a_light} picture in {grey}, mostly in {greys}",
+    "{a_format} picture in {grey}, mostly in {greys}",
+    "this picture is in {grey}, mostly in {greys}",
+    "in {grey}, the picture is mostly in {greys}",
     "an even {even} area fills the whole picture",
     "all that can be seen here is an even {even} area",
     "the picture is one even {even} area",
@@ -68,28 +85,32 @@ _OPENINGS = (
 )
 _SHORT = (
     "a picture with {text}",
-    "{text} can be read in the picture",
+    "a picture mostly in {mostly}, with {text}",
     "the picture bears {text}",
     "{a_light} picture with {text}",
+    "{inner} in the middle, {outer} around it",
+    "{outer} around {inner}",
+    "{upper} above, {lower} below",
+    "{upper} over {lower}",
+    "{top} over {then} over {bottom}",
+    "{left} on the left, {right} on the right",
     "a picture mostly in {mostly}",
-    "mostly {mostly} tones",
-    "{a_light} picture with mostly {mostly} tones",
-    "tones of {palette} can be seen here",
-    "the picture shows {palette} tones",
+    "{a_light} picture, mostly {mostly}",
     "{a_format} picture, mostly {mostly}",
-    "a picture in {grey}",
+    "mostly {mostly}, with {accent} {accent_spot}",
+    "{accent} {accent_spot}, mostly {mostly} elsewhere",
+    "much {palette}, with {accent} {accent_spot}",
+    "{a_light} picture in {grey}",
+    "a picture in {grey}, brightest {brightest}",
     "{a_format} picture in {grey}",
+)
+_SHORT_PLAIN = (
+    "a picture with much {palette}",
+    "a picture in {grey}",
     "{grey} tones only",
     "an even {even} area",
     "nothing but {even}",
     "the picture shows {mixed} tones",
-)
-_TEXT = (
-    "{text} can be read in it",
-    "{text} can be made out {text_spot}",
-    "{text_spot}, {text} can be read",
-    "{text_reads} {quotes}",
-    "it bears {text}",
 )
 
 
@@ -97,12 +118,11 @@ def describe_plain(tones: Tones, lines: Sequence[TextLine], dice: Dice) -> Image
     """A reply without elements: nothing is named that was not seen."""
     words = {**tone_words(tones), **quote_words(lines, dice)}
     detail = Caption(dice)
-    detail.say(_OPENINGS, words)
-    detail.say(COLOURING, words)
-    detail.say(_TEXT, words)
-    detail.say(LIGHT, words)
+    detail.say(words, _LEAD, _LEAD_PLAIN)
+    detail.say(words, ACCENT)
+    detail.say(words, TEXT)
     if len(detail.sentences) < 2:
-        detail.say(ANYTHING, words)
+        detail.say(words, LIGHT)
     short = Caption(dice)
-    short.say(_SHORT, words)
+    short.say(words, _SHORT, _SHORT_PLAIN)
     return ImageReply(detail=detail.text, short=short.text)

@@ -16,45 +16,48 @@ _FRACTIONS = (
     (0.75, "about three quarters"),
     (0.90, "nearly all"),
 )
-_LONG = 1.75
-SMALL, TINY, WHOLE_SIDE = 0.06, 0.01, 0.95
-
-
-def fraction(share: float) -> str:
-    """A share from 0.08 up in words: ``about a third``."""
-    return min(_FRACTIONS, key=lambda known: abs(known[0] - share))[1]
+_BOUNDS = (
+    (0.01, "less than a hundredth"),
+    (0.02, "less than a fiftieth"),
+    (0.05, "less than a twentieth"),
+    (0.08, "less than a tenth"),
+)
+_LEAST_SPAN, _SPANS_FAR, _NEARLY, _FULL = 0.08, 0.3, 0.85, 0.95
 
 
 def share_words(share: float | None, at_most: float) -> str:
-    """What part of the picture something takes up, or nothing where only a bound is known that says little."""
-    if at_most < TINY or (share is not None and share < TINY):
-        return "only a tiny part"
-    if at_most < SMALL or (share is not None and share < SMALL):
-        return "only a small part"
-    return f"{fraction(share)}" if share is not None else ""
+    """What part something takes up, or nothing where only a bound is known that says little."""
+    known = at_most if share is None else share
+    bound = next((words for most, words in _BOUNDS if known < most), "")
+    return bound or (_fraction(known) if share is not None else "")
 
 
 def span_words(box: Box) -> str:
-    """How far it reaches, along the side on which it reaches further; nothing for what is small."""
-    side, length = max(("width", box.width), ("height", box.height), key=lambda known: known[1])
-    if length >= WHOLE_SIDE:
-        return f"the full {side}"
-    if length >= 0.85:
-        return f"nearly the full {side}"
-    return f"{fraction(length)} of the {side}" if length >= 0.3 else ""
+    """How far a box reaches both ways, the longer first; nothing for what is small."""
+    longer, shorter = sorted((("width", box.width), ("height", box.height)), key=lambda side: -side[1])
+    if longer[1] < _SPANS_FAR:
+        return ""
+    first, second = _length(longer[1]), _length(shorter[1])
+    if shorter[1] < _LEAST_SPAN:
+        return f"{first} {longer[0]}"
+    if first == second:
+        return f"{first} {longer[0]} and {'of the ' if first.endswith(' of the') else ''}{shorter[0]}"
+    again = second.removeprefix("about ") if first.startswith("about ") else second
+    return f"{first} {longer[0]} and {again} {shorter[0]}"
 
 
-def elongation(box: Box, aspect: float) -> str:
-    """The shape of what is much longer one way; nothing for the rest. ``aspect`` is the picture's."""
-    shape = aspect * box.width / box.height
-    return shape_words(shape) if max(shape, 1 / shape) >= _LONG else ""
+def times_words(ratio: float) -> str:
+    """A clear multiple in words: ``about three times``; nothing below two."""
+    known = ((2.5, "twice"), (3.5, "three times"), (4.5, "four times"))
+    about = next((words for most, words in known if ratio < most), "")
+    return "" if ratio < 1.75 else f"about {about}" if about else "many times"
 
 
-def shape_words(aspect: float) -> str:
-    """How its width compares to its height, both in pixels."""
-    wide, high, long = ("wide", "high", aspect) if aspect >= 1 else ("high", "wide", 1 / aspect)
-    if long >= 4.5:
-        return f"many times as {wide} as {high}"
-    if long >= 1.75:
-        return f"about {'twice' if long < 2.5 else 'three times' if long < 3.5 else 'four times'} as {wide} as {high}"
-    return f"{'wider' if wide == 'wide' else 'higher'} than {high}" if long >= 1.03 else "as wide as high"
+def _fraction(share: float) -> str:
+    return min(_FRACTIONS, key=lambda known: abs(known[0] - share))[1]
+
+
+def _length(length: float) -> str:
+    if length >= _FULL:
+        return "the full"
+    return "nearly the full" if length >= _NEARLY else f"{_fraction(length)} of the"

@@ -1,82 +1,60 @@
-"""What fills the gaps of a sentence about a subject, or about the text in the picture."""
+"""What fills the gaps of a sentence about a subject."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from gbc.models.embedded.prose.dice import Dice
-from gbc.models.embedded.prose.english import listing
+from gbc.graph import Box
 from gbc.models.embedded.prose.hues import adjective, hue_words
-from gbc.models.embedded.prose.patterns import Filled, Said, said
-from gbc.models.embedded.prose.places import area, edges, spot
-from gbc.models.embedded.prose.quotes import quotable, quotations, text_words
+from gbc.models.embedded.prose.patterns import Dice, Filled, Said, said
+from gbc.models.embedded.prose.places import area, reach, spot
 from gbc.models.embedded.prose.sizes import share_words, span_words
 from gbc.models.embedded.prose.subjects import Subject
-from gbc.models.roles import TextLine
 
-_LARGE, _SMALL, _DENSE = 0.4, 0.03, 0.7
+_SMALL, _DENSE, _WIDE = 0.03, 0.85, 0.6
 
 
 def subject_words(subject: Subject, dice: Dice) -> Filled:
     """All that was measured of a subject, ready to be told."""
     noun, box = subject.noun, subject.box
-    one_area = len(subject.boxes) == 1
-    where = spot(box, dice)
-    share = share_words(subject.share, subject.at_most)
-    part = area(box) if one_area else ""
-    part_of = f"{part}{'' if part.endswith('whole') else ' of the'} picture"
-    dense = subject.share is not None and subject.share >= _DENSE * box.area
-
-    far = ["reach"] if where.startswith(("across", "along", "down")) else []
+    one = len(subject.boxes) == 1
 
     def tell(text: str, *facts: str) -> Said:
         return said(text, *(f"{fact} of {noun.label}" for fact in facts))
 
-    apart = subject.told_apart()
+    apart, part = subject.told_apart(), area(box) if one else ""
+    dense = subject.share is not None and subject.share >= _DENSE * box.area
+    hues = subject.hues[0]
     return {
         **noun.grammar(),
         **hue_words(subject.colours),
         "a": tell(apart or subject.plain(), "name", *(["colour"] if apart or subject.colours else [])),
         "plain": tell(subject.plain(), "name", "colour"),
         "thing": tell(noun.indefinite(), "name"),
+        "coloured": tell(subject.plain() if subject.colours else apart, "name", "colour"),
         "colours": tell(adjective(subject.colours), "colour"),
-        "two_colours": tell(adjective(subject.colours) if len(subject.colours) > 1 else "", "colour"),
-        "lies": str(noun.grammar()["extends" if far else "is"]),
-        "spot": tell(where, "place", *far),
-        "place": tell(where and f"{where} of the picture", "place", *far),
-        "share": tell(share and f"{share} of the picture", "size"),
-        "span": tell(span_words(box) and f"{span_words(box)} of the picture" if one_area else "", "size", "reach"),
-        "area": tell(part and part_of, "place", "size", "reach"),
+        "above": tell(adjective(hues.above) if one else "", "halves"),
+        "below": adjective(hues.below) if one else "",
+        "figure": tell(adjective(hues.worn) if one else "", "figure"),
+        "spot": tell(spot(box, dice, stretch=subject.sort == "scenery"), "place"),
+        "share": tell(share_words(subject.share, subject.at_most), "size"),
+        "span": tell(span_words(box) if one else "", "size", "reach"),
+        "reach": tell(reach(box) if one and subject.sort == "object" else "", "place", "reach"),
+        "area": tell(part, "place", "size"),
+        "covered": tell(part if part.startswith("the") and dense else "", "place", "size"),
         "area_is": "are" if part.endswith("thirds") else "is",
-        "covered": tell(part_of if part and dense else "", "place", "size", "reach"),
-        "edges": tell(_edges(subject), "place", "reach"),
-        "all_edges": tell(
-            "edges of the picture" if one_area and len(edges(box)) == 4 else "", "place", "reach", "size"
-        ),
-        "largeness": tell(_largeness(subject), "size"),
+        "each_spot": tell(_each_spot(subject), "place"),
+        "spread": tell(_spread(subject), "place", "size"),
+        "small": tell("small" if subject.at_most < _SMALL else "", "size"),
     }
 
 
-def quote_words(lines: Sequence[TextLine], dice: Dice) -> Filled:
-    """The text in the picture; where it stands only if it is one line."""
-    count = len(quotable(lines))
-    where = spot(quotable(lines)[0].box, dice) if count == 1 else ""
-    return {
-        "text": said(text_words(lines), "text"),
-        "quotes": quotations(lines),
-        "text_spot": where,
-        "text_reads": said("a line of text reads" if count == 1 else "lines of text read" if count else "", "text"),
-    }
+def _each_spot(subject: Subject) -> str:
+    """``one in the middle and one on the right``, of two that this tells apart."""
+    boxes = sorted(subject.boxes, key=lambda box: box.centre)
+    first, last = spot(boxes[0], Dice(subject.noun.label)), spot(boxes[-1], Dice(subject.noun.label))
+    return f"one {first} and one {last}" if len(boxes) == 2 and first and last and first != last else ""
 
 
-def _edges(subject: Subject) -> str:
-    sides = edges(subject.box) if len(subject.boxes) == 1 else ()
-    if not 0 < len(sides) < 4:
-        return ""
-    return f"the {listing(sides)} edge{'s' if len(sides) > 1 else ''} of the picture"
-
-
-def _largeness(subject: Subject) -> str:
-    if subject.at_most < _SMALL:
-        return "small"
-    return "large" if subject.share is not None and subject.share > _LARGE else ""
+def _spread(subject: Subject) -> str:
+    """How far several lie apart: ``over the full width``."""
+    words = span_words(Box(subject.box.left, 0.0, subject.box.right, 0.001))
+    return f"over {words}" if len(subject.boxes) > 2 and subject.box.width >= _WIDE else ""

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
 
-from gbc.graph import Box, Mask, bounding, same_thing
+from gbc.graph import WHOLE, Box, Mask, bounding, same_thing
 from gbc.images import Picture
 from gbc.models.embedded.prose.english import listing, with_article
-from gbc.models.embedded.prose.hues import adjective, main_colours
-from gbc.models.embedded.prose.masks import covered
+from gbc.models.embedded.prose.hues import adjective, differ, main_colours, make_up_most, prevailing, worn_colours
+from gbc.models.embedded.prose.masks import coarse, covered
 from gbc.models.embedded.prose.nouns import Noun
 from gbc.models.embedded.sight import Eyes, Sighting, Sort
 
 MOST = 10
 """Kinds of things that one caption names."""
+
+_LEAST_REST = 0.3
+
+
+class Hues(msgspec.Struct, frozen=True):
+    """Colours of one thing: its own, or what a person wears; above and below where its halves differ."""
+
+    own: tuple[str, ...] = ()
+    worn: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,9 +36,9 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     noun: Noun
     sort: Sort
     boxes: tuple[Box, ...]
-    kinds: tuple[str, ...]
-    hues: tuple[tuple[str, ...], ...]
+    hues: tuple[Hues, ...]
     share: float | None
+    kinds: tuple[str, ...] = ()
     masks: tuple[Mask, ...] = ()
 
     @property
@@ -42,7 +54,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def colours(self) -> tuple[str, ...]:
         """The colours that all of them have, or none."""
-        return self.hues[0] if len(set(self.hues)) == 1 else ()
+        return self.hues[0].own if len({hues.own for hues in self.hues}) == 1 else ()
 
     def plain(self) -> str:
         """``an orange cat``, ``two horses``."""
@@ -57,11 +69,18 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
             return f"{self.noun.indefinite()}, {listing([with_article(kind) for kind in exact])},"
         if exact:
             return f"{self.noun.indefinite()}, one of them {with_article(exact[0])},"
-        if self.colours or not all(self.hues):
+        if self.colours or not all(hues.own for hues in self.hues):
             return ""
-        first, second = (adjective(hues) for hues in self.hues)
+        first, second = (adjective(hues.own) for hues in self.hues)
         joint = ", the other" if " and " in first + second else " and one"
         return f"{self.noun.indefinite()}, one {first}{joint} {second},"
+
+
+class Rest(msgspec.Struct, frozen=True):
+    """The main colours of a picture outside its subjects, and whether these are most of it."""
+
+    colours: tuple[str, ...] = ()
+    mostly: bool = False
 
 
 def gather(eyes: Eyes, picture: Picture) -> list[Subject]:
@@ -74,26 +93,58 @@ def gather(eyes: Eyes, picture: Picture) -> list[Subject]:
     return [_subject(eyes, picture, group, labels) for _, group in ordered]
 
 
-def common_label(group: Sequence[Sighting]) -> str:
-    """The exact name where all have the same, else the plain one."""
-    exact = {seen.label.lower() for seen in group}
-    return group[0].label if len(exact) == 1 else group[0].general
+def around(eyes: Eyes, picture: Picture, subjects: Sequence[Subject]) -> Rest:
+    """The main colours outside all masks; none where a thing has no mask, or where little is left."""
+    if any(len(subject.masks) < len(subject.boxes) for subject in subjects):
+        return Rest()
+    taken = np.any([coarse(mask) for subject in subjects for mask in subject.masks], axis=0)
+    if (~taken).mean() < _LEAST_REST:
+        return Rest()
+    labels = {subject.noun.label.lower() for subject in subjects}
+    seen = eyes.colours(picture, WHOLE, Mask.from_array(~taken))
+    chosen = main_colours(seen, "", labels)
+    return Rest(tuple(chosen), make_up_most(chosen, seen))
+
+
+def hues_of(
+    eyes: Eyes, picture: Picture, box: Box, mask: Mask | None, noun: Noun, taken: Sequence[str] = (), most: int = 2
+) -> Hues:
+    """The colours of one thing that has no skin."""
+    seen = eyes.colours(picture, box, mask)
+    above, below = (prevailing(eyes.colours(picture, half, mask), most=1) if mask else () for half in _halves(box))
+    apart = differ(above, below) and not {*above, *below} & {*taken}
+    own = tuple(main_colours(seen, noun.label, taken, most))
+    return Hues(own, (), above, below) if apart and own else Hues(own)
+
+
+def worn_by(eyes: Eyes, picture: Picture, box: Box, mask: Mask | None) -> Hues:
+    """The colours of somebody: what cannot be skin, and only where a mask tells the figure from the rest."""
+    return Hues(worn=worn_colours(eyes.colours(picture, box, mask)) if mask else ())
 
 
 def _subject(eyes: Eyes, picture: Picture, group: Sequence[Sighting], labels: set[str]) -> Subject:
-    noun = Noun(common_label(group), len(group))
+    exact = {seen.label.lower() for seen in group}
+    noun = Noun(group[0].label if len(exact) == 1 else group[0].general, len(group))
     masks = [eyes.mask(picture, seen.box) for seen in group]
-    hues = [
-        () if noun.human else tuple(main_colours(eyes.colours(picture, seen.box, mask), seen.label, labels))
+    taken = sorted(labels)
+    hues = (
+        worn_by(eyes, picture, seen.box, mask)
+        if noun.human
+        else hues_of(eyes, picture, seen.box, mask, Noun(seen.label), taken)
         for seen, mask in zip(group, masks, strict=True)
-    ]
+    )
     found = tuple(mask for mask in masks if mask)
     return Subject(
         noun=noun,
         sort=group[0].sort,
         boxes=tuple(seen.box for seen in group),
-        kinds=tuple(seen.label for seen in group) if len({seen.label.lower() for seen in group}) > 1 else (),
         hues=tuple(hues),
         share=covered(found) if len(found) == len(group) else None,
+        kinds=tuple(seen.label for seen in group) if len(exact) > 1 else (),
         masks=found,
     )
+
+
+def _halves(box: Box) -> tuple[Box, Box]:
+    middle = (box.top + box.bottom) / 2
+    return Box(box.left, box.top, box.right, middle), Box(box.left, middle, box.right, box.bottom)

@@ -21,6 +21,15 @@ class Kin(msgspec.Struct, frozen=True):
     like: tuple[Sighting, ...]
     owner: Sighting | None
 
+    @property
+    def scenery(self) -> bool:
+        """Whether it is a stretch rather than a thing."""
+        return self.seen is not None and self.seen.sort == "scenery"
+
+    def noun(self, label: str) -> Noun:
+        """The noun for the thing, with the capitals that its name has."""
+        return Noun(self.seen.label if self.seen else label)
+
 
 def kin(eyes: Eyes, picture: Picture, label: str, box: Box, context: str = "") -> Kin:
     """Look a thing up among all things of the picture. An owner must be named in ``context``."""
@@ -32,18 +41,13 @@ def kin(eyes: Eyes, picture: Picture, label: str, box: Box, context: str = "") -
     return Kin(seen, tuple(one for one in things if same_thing(one.general, seen.general)), None)
 
 
-def exact_noun(found: Kin, label: str) -> Noun:
-    """The noun for the thing, with the capitals that its name has."""
-    return Noun(found.seen.label if found.seen else label)
+def spelled(eyes: Eyes, picture: Picture, label: str) -> str:
+    """A label with the capitals that it has among the things of the picture."""
+    names = (name for seen in eyes.things(picture) for name in (seen.label, seen.general))
+    return next((name for name in names if name.lower() == label.lower()), label)
 
 
 def _owner(things: Sequence[Sighting], box: Box, context: str) -> Sighting | None:
     around = [one for one in things if box.share_inside(one.box) >= _INSIDE and one.sort == "object"]
     around = [one for one in around if find_mentions(context, (one.label, one.general))]
     return min(around, key=lambda one: one.box.area, default=None)
-
-
-def spelled(eyes: Eyes, picture: Picture, label: str) -> str:
-    """A label with the capitals that it has among the things of the picture."""
-    names = (name for seen in eyes.things(picture) for name in (seen.label, seen.general))
-    return next((name for name in names if name.lower() == label.lower()), label)
