@@ -81,7 +81,7 @@ def build_dataset(
             log.event("start", folder=str(folder), pipeline=pipeline.name, fingerprint=fingerprint)
             progress = Both(progress, log)
             planning = options.planning
-            if options.retry_failed:
+            if options.retry_failed or options.update:
                 planning = msgspec.structs.replace(planning, again=True)
             plan_items(plan, items, Kept(layout.kept), planning, progress, shard_size=options.shard_size)
             with Replies(Path(options.replies) if options.replies else layout.replies) as replies:

@@ -23,7 +23,11 @@ _ROOM = 64 << 20
 
 
 class PlanOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How sources are read. ``again`` tries URLs once more that could not be fetched in an earlier run."""
+    """How sources are read.
+
+    ``again`` tries URLs once more that could not be fetched in an earlier run, and keeps rows of the hub anew, for a
+    build that goes over finished shards again.
+    """
 
     limits: Limits = Limits()
     fetching: Fetching = Fetching()
@@ -56,6 +60,8 @@ def plan_items(
     looker = Looker(kept, options.limits, options.fetching, decoding=decoding or alike)
 
     def known(item: Item) -> bool:
+        if item.data is not None and options.again:  # in hand now, and perhaps asked for once more
+            return False
         return is_fleeting(item.location) and plan.holds(item.location, read=options.again)
 
     def planned() -> Iterator[PlannedItem]:

@@ -251,3 +251,14 @@ def test_near_duplicates_are_recorded_and_skipped_on_request(tmp_path: Path, scr
         assert told == {"a.png": None, "b-small.jpg": near, "c-poor.jpg": near, "d-other.png": None}
         again = gbc.build(tmp_path / "near", out, scripted, options=options)
         assert (again.graphs, again.duplicates) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", ["dataset", "urls"])
+def test_a_folder_is_built_anew_though_nothing_was_kept(tmp_path: Path, scripted: str, site: Site, kind: str) -> None:
+    urls = [site.holds(f"/{n}.png", data) for n, data in enumerate(eight_pictures())]
+    sources, out = urls if kind == "urls" else [dataset(tmp_path)], tmp_path / "out"
+    assert gbc.build(sources, out, scripted, options=LOCAL).graphs == EIGHT
+    update = msgspec.structs.replace(LOCAL, update=True)
+    summary = gbc.build(sources, out, scripted, ["annotate.limits.depth=1"], options=update)
+    assert (summary.graphs, summary.failed) == (EIGHT, 0)
+    assert not (out / ".gbc" / "kept").exists()
