@@ -7,6 +7,7 @@ import gzip
 import lzma
 import os
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -16,6 +17,12 @@ from gbc.images.files import refuse_larger, said
 from gbc.images.locations import path_text, text_path
 
 TAR = "tar:"
+
+_COMPRESSED: dict[bytes, Callable[[str], object]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
 
 DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 """What reading a compressed file that is cut off or spoilt raises, beside ``OSError``."""
@@ -46,12 +53,9 @@ def open_archive(path: str) -> tuple[BinaryIO, bool]:
     """A tar file to read from, and whether it is compressed, which its first bytes say. Raises ``OSError``."""
     with Path(path).open("rb") as file:
         start = file.read(6)
-    if start.startswith(b"\x1f\x8b"):
-        return cast("BinaryIO", gzip.open(path)), True
-    if start.startswith(b"BZh"):
-        return cast("BinaryIO", bz2.open(path)), True
-    if start.startswith(b"\xfd7zXZ\x00"):
-        return cast("BinaryIO", lzma.open(path)), True
+    for magic, opener in _COMPRESSED.items():
+        if start.startswith(magic):
+            return cast("BinaryIO", opener(path)), True
     return Path(path).open("rb"), False
 
 
