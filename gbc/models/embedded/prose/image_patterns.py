@@ -12,7 +12,6 @@ LEAD = (
     "{share} of the picture is taken up by {a} {spot}",
     "{a} {spot} {spans} {span} of the picture",
     "{spot}, {a} {spans} {span} of the picture",
-    "the picture shows {a} {spot}, spanning {span}",
     "this {format} picture shows {a} {spot}, spanning {span}",
     "in this {toned} picture, {a} {spot} {spans} {span}",
     "{spot} of the picture {is} {a}, spanning {span}",

@@ -19,6 +19,8 @@ MOST = 10
 """Kinds of things that one caption names."""
 
 _LEAST_REST = 0.3
+_PALE = {"white", "light grey", "light blue"}
+"""Of these one fades into the other, as in a hazy sky."""
 
 
 class Hues(msgspec.Struct, frozen=True):
@@ -112,7 +114,8 @@ def hues_of(
     """The colours of one thing that has no skin."""
     seen = eyes.colours(picture, box, mask)
     above, below = (prevailing(eyes.colours(picture, half, mask), most=1) if mask else () for half in _halves(box))
-    apart = differ(above, below) and not {*above, *below} & {*taken}
+    halves = {*above, *below}
+    apart = differ(above, below) and not halves & {*taken} and not halves <= _PALE
     own = tuple(main_colours(seen, noun.label, taken, most))
     return Hues(own, (), above, below) if apart and own else Hues(own)
 
