@@ -47,12 +47,21 @@ class Adapter(Protocol):
 
 
 def adapter(role: Role, name: str) -> Adapter:
-    """The adapter of this name for a role. Raises ``ModelError`` with the names that there are."""
+    """The adapter of this name for a role; ``package.module:Class`` names one of your own.
+
+    Raises ``ModelError`` with the names that there are.
+    """
     known = ADAPTERS[role]
-    if name not in known:
-        raise ModelError(f"{role}: {unknown(name, known)}")
-    module, _, class_name = known[name].partition(":")
-    return cast("Adapter", getattr(importlib.import_module(module), class_name))
+    if name not in known and ":" not in name:
+        raise ModelError(f"{role}: {unknown(name, known)}; or name your own as package.module:Class")
+    module, _, class_name = known.get(name, name).partition(":")
+    try:
+        chosen = getattr(importlib.import_module(module), class_name)
+    except (ImportError, AttributeError) as error:
+        raise ModelError(f"{role} {name}: {error}") from None
+    if not hasattr(chosen, "Settings"):
+        raise ModelError(f"{role} {name}: an adapter needs a class attribute Settings; see docs/pipelines.md")
+    return cast("Adapter", chosen)
 
 
 def unknown(name: str, known: Iterable[str]) -> str:
@@ -68,7 +77,7 @@ def build(role: Role, name: str, settings: msgspec.Struct, seed: int) -> Model:
     try:
         return chosen(settings, seed)
     except ModuleNotFoundError as missing:
-        if chosen.extra is None or (missing.name or "").startswith("gbc"):
+        if getattr(chosen, "extra", None) is None or (missing.name or "").startswith("gbc"):
             raise
         raise ModelError(
             f"{role} {name}: the package {missing.name} is missing; pip install 'gbc-builder[{chosen.extra}]'"
