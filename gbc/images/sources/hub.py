@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,13 +85,17 @@ def _with_bytes(record: dict[str, Any], image: str) -> dict[str, Any]:
 
 @contextmanager
 def _quiet(datasets: Any) -> Iterator[None]:
-    """Without the library's own moving lines: there is one already."""
-    shown = datasets.are_progress_bars_disabled()
+    """Without the libraries' own moving lines and talk of retries: what goes wrong is told once, at the end."""
+    hidden = datasets.are_progress_bars_disabled()
+    logger = logging.getLogger("huggingface_hub")
+    level = logger.level
     datasets.disable_progress_bars()
+    logger.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        if not shown:
+        logger.setLevel(level)
+        if not hidden:
             datasets.enable_progress_bars()
 
 
