@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gbc.runtime import Progress, RoleTotals, Summary
+from gbc.runtime import Counts, Progress, RoleTotals, Summary
 from gbc.store import Document
 
 _REDRAW = 0.1
@@ -71,7 +71,19 @@ class Line(Progress):
         self._nodes += len(document.graph.nodes) if document.graph else 0
         if self._verbose:
             self.say(_one(document))
-        elif not self._quiet and time.monotonic() - self._shown >= self._every:
+        else:
+            self._show_now_and_then()
+
+    def images(self, counts: Counts) -> None:
+        """More images are done by another process."""
+        self._done += counts.graphs + counts.failed
+        self._fresh += counts.graphs + counts.failed
+        self._failed += counts.failed
+        self._nodes += counts.nodes
+        self._show_now_and_then()
+
+    def _show_now_and_then(self) -> None:
+        if not self._quiet and time.monotonic() - self._shown >= self._every:
             self._show()
 
     def end(self) -> None:

@@ -22,6 +22,16 @@ _OPTIONS = (
         is_flag=True,
         help="One request at a time for local models whose replies depend on their batch.",
     ),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 256),
+        default=1,
+        show_default=True,
+        help="Processes that build shards, each with models of its own.",
+    ),
+    click.option(
+        "--shard-size", type=click.IntRange(min=1), default=1000, show_default=True, help="Items a shard, when planned."
+    ),
     click.option("--replies", metavar="DIR", help="Share what models said with other builds.  [default: within OUT]"),
     click.option("--update", is_flag=True, help="Build a folder of another pipeline anew; replies are used again."),
     click.option("--retry-failed", is_flag=True, help="Try images and URLs again that failed in an earlier run."),
@@ -40,6 +50,8 @@ def running_options(command: Callable[..., None]) -> Callable[..., None]:
         in_flight: float | None,
         batch: int | None,
         deterministic: bool,
+        workers: int,
+        shard_size: int,
         replies: str | None,
         update: bool,
         retry_failed: bool,
@@ -54,6 +66,8 @@ def running_options(command: Callable[..., None]) -> Callable[..., None]:
             in_flight=in_flight,
             panel=PanelOptions(batch=batch, deterministic=deterministic, budget=budget),
             replies=replies,
+            workers=workers,
+            shard_size=shard_size,
             update=update,
             retry_failed=retry_failed,
         )

@@ -1,17 +1,19 @@
 """Running a pipeline over pictures: batching, memory, the build."""
 
 from gbc.runtime.account import RoleTotals
-from gbc.runtime.build import BuildOptions, build_dataset
+from gbc.runtime.build import build_dataset
 from gbc.runtime.census import PlanSummary, summarize
+from gbc.runtime.options import BuildOptions
 from gbc.runtime.panel import LocalPanel, PanelOptions
 from gbc.runtime.planning import NearDuplicates, PlanOptions
-from gbc.runtime.progress import Progress, Summary
+from gbc.runtime.progress import Counts, Progress, Summary
 from gbc.runtime.status import Status, read_status
 from gbc.runtime.stop import Budget
 
 __all__ = [
     "Budget",
     "BuildOptions",
+    "Counts",
     "LocalPanel",
     "NearDuplicates",
     "PanelOptions",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,49 +9,26 @@ from pathlib import Path
 
 import msgspec
 
-from gbc.images import Contents, Kept
+from gbc.images import Kept
 from gbc.models.registry import Role
-from gbc.models.roles import Model, traits
+from gbc.models.roles import Model
 from gbc.pipeline import Pipeline
 from gbc.publish import write_card
+from gbc.runtime.account import RoleTotals
 from gbc.runtime.claim import claim
-from gbc.runtime.engine import Engine
+from gbc.runtime.crew import Crew, Order
 from gbc.runtime.interrupt import run_interruptible
-from gbc.runtime.panel import LocalPanel, PanelOptions
-from gbc.runtime.planning import PlanOptions, list_items, plan_items
-from gbc.runtime.progress import Both, Progress, Summary, Tally
-from gbc.runtime.replies import Replies
-from gbc.runtime.runlog import BEAT_SECONDS, RunLog
-from gbc.runtime.shard import Job, Site
+from gbc.runtime.options import BuildOptions
+from gbc.runtime.planning import list_items, plan_items
+from gbc.runtime.progress import Both, Counts, Progress, Summary, summarize_run
+from gbc.runtime.runlog import RunLog
+from gbc.runtime.shard import Job
 from gbc.runtime.stop import Stop
-from gbc.store import BuildLock, ImageMode, Layout, Plan, StoreError, read_marker
-
-_LEAST_MEGABYTES = 64.0
-_MEGABYTES_A_SLOT = 8.0
-"""Without a wish: room for a few pictures of a local model, or for a picture of some size a slot of a server."""
+from gbc.runtime.workers import Workers
+from gbc.store import BuildLock, Layout, Plan, StoreError, read_marker
 
 _CARD_SHARE = 0.02
 """The card is written anew while a build runs, but in no more than this share of its time."""
-
-
-class BuildOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How a build is run; nothing here changes what a graph says, ``panel.deterministic`` apart.
-
-    ``in_flight`` is in megabytes of decoded pictures (None: 64, or 8 for each slot of a server), ``shard_size`` in
-    items. With ``keep``, pictures that came from afar stay in the folder's hidden part when their shard is finished.
-    ``replies`` is a folder of replies to share with other builds, or None for one within the dataset's. ``update``
-    builds a folder anew that another pipeline built; ``retry_failed`` asks again for images that failed.
-    """
-
-    in_flight: float | None = None
-    image_bytes: ImageMode = "embed"
-    shard_size: int = 1000
-    planning: PlanOptions = PlanOptions()
-    keep: bool = False
-    panel: PanelOptions = PanelOptions()
-    replies: str | None = None
-    update: bool = False
-    retry_failed: bool = False
 
 
 def build_dataset(
@@ -84,85 +60,69 @@ def build_dataset(
             if options.retry_failed or options.update:
                 planning = msgspec.structs.replace(planning, again=True)
             plan_items(plan, items, Kept(layout.kept), planning, progress, shard_size=options.shard_size)
-            with Replies(Path(options.replies) if options.replies else layout.replies) as replies:
-                build = _Build(layout, pipeline, fingerprint, options, progress, log)
-                return build.run(plan, models, replies)
+            order = Order(folder=folder, pipeline=pipeline, fingerprint=fingerprint, options=options)
+            return _Build(order, plan, progress, log).run(models)
 
 
 class _Build:
     """One run over a plan."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        pipeline: Pipeline,
-        fingerprint: str,
-        options: BuildOptions,
-        progress: Progress,
-        log: RunLog,
-    ) -> None:
-        self.layout = layout
-        self.pipeline = pipeline
-        self.fingerprint = fingerprint
-        self.options = options
+    def __init__(self, order: Order, plan: Plan, progress: Progress, log: RunLog) -> None:
+        self.order = order
+        self.layout = Layout(order.folder)
+        self.plan = plan
         self.progress = progress
         self.log = log
         self.stop = Stop()
-        self.card = _Card(layout.folder)
-        kept = Kept(layout.kept)
-        self.site = Site(
-            layout=layout,
-            fingerprint=fingerprint,
-            image_bytes=options.image_bytes,
-            contents=Contents(kept, options.planning.limits, options.planning.fetching),
-            kept=kept,
-            keep=options.keep,
-            progress=progress,
-            tally=Tally(),
-        )
+        self.card = _Card(order.folder)
 
-    def run(self, plan: Plan, models: dict[Role, Model], replies: Replies) -> Summary:
+    def run(self, models: dict[Role, Model]) -> Summary:
         """Finish every shard that is not finished, then write the card."""
         start = time.monotonic()
-        self.progress.start(len(plan))
-        with LocalPanel(models, self.options.panel, replies=replies, stop=self.stop, note=self.progress.note) as panel:
-            work = self._work(plan, panel, room_for(models, self.options))
-            try:
-                run_interruptible(work, self.stop, self.progress.note)
-            except KeyboardInterrupt:
-                self._end(panel)
-                raise
-            self._end(panel)
-            if not self.stop.kind and not self.options.keep:
-                self.site.kept.clear()
-            reason = self.stop.reason if self.stop.left_something else ""
-            return self.site.tally.summary(time.monotonic() - start, panel.totals(), reason)
-
-    def _end(self, panel: LocalPanel) -> None:
-        self.log.beat(0, panel.totals())
-        if self.layout.shards():
-            write_card(self.layout.folder)
-
-    async def _work(self, plan: Plan, panel: LocalPanel, in_flight: float) -> None:
-        engine = Engine(
-            self.site,
-            panel,
-            self.pipeline.annotate,
-            in_flight=in_flight,
-            stop=self.stop,
-            committed=self._committed,
-        )
-        beats = asyncio.create_task(self._beat(engine, panel))
+        self.progress.start(len(self.plan))
+        count = self.order.options.workers
         try:
-            await engine.run(self._jobs(plan))
-        finally:
-            beats.cancel()
+            if count > 1:
+                models.clear()  # each worker has its own
+                counts, totals = self._by_workers(count)
+            else:
+                counts, totals = self._here(models)
+        except KeyboardInterrupt:
+            self._write_card()
+            raise
+        self._write_card()
+        if not self.stop.kind and not self.order.options.keep:
+            Kept(self.layout.kept).clear()
+        reason = self.stop.reason if self.stop.left_something else ""
+        return summarize_run(counts, time.monotonic() - start, totals, reason)
 
-    async def _jobs(self, plan: Plan) -> AsyncIterator[Job]:
-        for shard in plan.shards():
-            rows = tuple(plan.items(shard))
-            job = Job(number=shard.number, rows=rows, retry=self.options.retry_failed)
-            if is_finished(self.layout, job, self.fingerprint):
+    def _here(self, models: dict[Role, Model]) -> tuple[Counts, dict[Role, RoleTotals]]:
+        with Crew(self.order, models, self.progress, self.stop) as crew:
+
+            async def jobs() -> AsyncIterator[Job]:
+                for job in self._jobs():
+                    yield job
+
+            try:
+                work = crew.build(jobs(), self._committed, self.log.beat)
+                run_interruptible(work, self.stop, self.progress.note)
+            finally:
+                self.log.beat(0, crew.panel.totals())
+            return crew.tally.take(), crew.panel.totals()
+
+    def _by_workers(self, count: int) -> tuple[Counts, dict[Role, RoleTotals]]:
+        workers = Workers(self.order, count, self.progress, self.stop, self._committed, self.log.beat)
+        try:
+            workers.run(self._jobs())
+        finally:
+            self.log.beat(0, workers.totals())
+        return workers.tally, workers.totals()
+
+    def _jobs(self) -> Iterator[Job]:
+        for shard in self.plan.shards():
+            rows = tuple(self.plan.items(shard))
+            job = Job(number=shard.number, rows=rows, retry=self.order.options.retry_failed)
+            if is_finished(self.layout, job, self.order.fingerprint):
                 self.progress.skip(len(rows))
             else:
                 yield job
@@ -171,10 +131,9 @@ class _Build:
         self.log.event("shard", shard=shard)
         self.card.shard_is_there()
 
-    async def _beat(self, engine: Engine, panel: LocalPanel) -> None:
-        while True:
-            self.log.beat(engine.in_flight, panel.totals())
-            await asyncio.sleep(BEAT_SECONDS)
+    def _write_card(self) -> None:
+        if self.layout.shards():
+            write_card(self.layout.folder)
 
 
 def is_finished(layout: Layout, job: Job, fingerprint: str) -> bool:
@@ -187,12 +146,6 @@ def is_finished(layout: Layout, job: Job, fingerprint: str) -> bool:
     planned = sum(1 for row in job.rows if row.item.failure and not row.duplicate)
     failures = next((file.rows for name, file in marker.files.items() if name.startswith("data/failures/")), 0)
     return not job.retry or failures <= planned
-
-
-def room_for(models: dict[Role, Model], options: BuildOptions) -> float:
-    """Megabytes of decoded pictures that may live at once."""
-    slots = sum(traits(model).slots for model in models.values())
-    return options.in_flight or max(_LEAST_MEGABYTES, _MEGABYTES_A_SLOT * slots)
 
 
 class _Card:

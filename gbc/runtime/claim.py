@@ -41,9 +41,10 @@ def claim(layout: Layout, pipeline: Pipeline, fingerprint: str, models: dict[Rol
             )
         for journal in (layout.hidden / "journal").glob("*"):  # its graphs are the other pipeline's
             journal.unlink()
-    if known is None or known != mark or not layout.pipeline.exists():
-        write_whole(layout.pipeline, pipeline.to_yaml())
+    if known != mark:  # before anything else stands in the folder: without it the rest would be somebody else's
         write_whole(place, msgspec.json.encode(mark) + b"\n")
+    if not layout.pipeline.exists() or layout.pipeline.read_bytes() != pipeline.to_yaml():
+        write_whole(layout.pipeline, pipeline.to_yaml())
 
 
 def _read(layout: Layout) -> _Mark | None:

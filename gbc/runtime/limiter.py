@@ -70,6 +70,7 @@ class Limiter(Generic[Request, Reply]):
 
     async def _attempt(self, request: Request) -> Reply:
         async with self._slots:
+            self._stop.check()
             probe = await self._breaker.passage()
             number = next(self._numbers)
             self._account.begin(number)

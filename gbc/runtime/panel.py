@@ -52,6 +52,7 @@ _REPLY_TYPES: dict[type, Any] = {
     CompositionRequest: CompositionReply,
     RelationRequest: RelationReply,
 }
+_LOOK_EVERY = 0.01
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODERS = {kind: msgspec.msgpack.Decoder(reply) for kind, reply in _REPLY_TYPES.items()}
 
@@ -124,6 +125,11 @@ class LocalPanel:
         for door in self._doors.values():
             door.asker.close()
         self._memory.write()
+
+    async def settle(self) -> None:
+        """Wait for what was asked by images that did not wait for it themselves: their replies are kept too."""
+        while any(door.pending for door in self._doors.values()):
+            await asyncio.sleep(_LOOK_EVERY)
 
     def recall(self, image_id: str) -> None:
         """Read what is known of an image; any thread may do that. ``forget`` it when the image is done."""
@@ -199,11 +205,11 @@ class _Door:
         self._account = account
         self._purse = purse
         self._memory = memory
+        self.pending = 0
 
     async def ask(self, request: Any) -> Any:
         if self._memory.replies is None:
-            self._purse.pay()
-            return await self.asker.ask(request)
+            return await self._asked(request)
         image, key = image_id(request), self._keys.key(request)
         kept = self._memory.get(image, key)
         if kept is not None:
@@ -214,10 +220,17 @@ class _Door:
             else:
                 self._account.remembered += 1
                 return reply
-        self._purse.pay()
-        reply = await self.asker.ask(request)
+        reply = await self._asked(request)
         self._memory.put(image, key, _ENCODER.encode(reply))
         return reply
+
+    async def _asked(self, request: Any) -> Any:
+        self._purse.pay()
+        self.pending += 1
+        try:
+            return await self.asker.ask(request)
+        finally:
+            self.pending -= 1
 
 
 def _keys(role: Role, model: Model, options: PanelOptions) -> Keys:

@@ -55,6 +55,9 @@ class Progress:
     def image(self, document: Document, *, failed: bool) -> None:
         """One more image is done."""
 
+    def images(self, counts: Counts) -> None:
+        """More images are done, of which only the numbers are known: they were done by another process."""
+
 
 class Both(Progress):
     """Tells two."""
@@ -92,31 +95,74 @@ class Both(Progress):
         for each in self._told:
             each.image(document, failed=failed)
 
+    def images(self, counts: Counts) -> None:
+        """More images are done by another process."""
+        for each in self._told:
+            each.images(counts)
+
+
+class Counts(msgspec.Struct):
+    """What stands in some documents."""
+
+    graphs: int = 0
+    nodes: int = 0
+    edges: int = 0
+    captions: int = 0
+    empty: int = 0
+    duplicates: int = 0
+    failures: dict[str, int] = {}
+
+    def count(self, document: Document) -> None:
+        """One more."""
+        if document.failure:
+            reason = f"{document.failure.stage}: {document.failure.reason}"
+            self.failures[reason] = self.failures.get(reason, 0) + 1
+        self.duplicates += document.source.duplicate
+        if document.graph:
+            graph = document.graph
+            self.graphs += 1
+            self.nodes += len(graph.nodes)
+            self.edges += len(graph.edges)
+            self.captions += sum(len(node.captions) for node in graph.nodes)
+            self.empty += len(graph.nodes) == 1
+
+    @property
+    def failed(self) -> int:
+        """Documents with a failure."""
+        return sum(self.failures.values())
+
+    def __add__(self, other: Counts) -> Counts:
+        """Both together."""
+        return Counts(
+            graphs=self.graphs + other.graphs,
+            nodes=self.nodes + other.nodes,
+            edges=self.edges + other.edges,
+            captions=self.captions + other.captions,
+            empty=self.empty + other.empty,
+            duplicates=self.duplicates + other.duplicates,
+            failures=dict(Counter(self.failures) + Counter(other.failures)),
+        )
+
 
 class Tally:
     """Counts what is written in a run."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._failures: Counter[str] = Counter()
+        self._counts = Counts()
 
     def count(self, document: Document) -> Document:
         """Take note of a document, and hand it on."""
-        if document.failure:
-            self._failures[f"{document.failure.stage}: {document.failure.reason}"] += 1
-        self._counts["duplicates"] += document.source.duplicate
-        if document.graph:
-            graph = document.graph
-            self._counts["graphs"] += 1
-            self._counts["nodes"] += len(graph.nodes)
-            self._counts["edges"] += len(graph.edges)
-            self._counts["captions"] += sum(len(node.captions) for node in graph.nodes)
-            self._counts["empty"] += len(graph.nodes) == 1
+        self._counts.count(document)
         return document
 
-    def summary(self, seconds: float, roles: dict[Role, RoleTotals], stopped: str = "") -> Summary:
-        """All of it."""
-        names = ("graphs", "nodes", "edges", "captions", "empty", "duplicates")
-        counts = {name: self._counts[name] for name in names}
-        failures = dict(self._failures.most_common())
-        return Summary(**counts, failures=failures, seconds=seconds, roles=roles, stopped=stopped)
+    def take(self) -> Counts:
+        """What was counted since this was last called."""
+        counts, self._counts = self._counts, Counts()
+        return counts
+
+
+def summarize_run(counts: Counts, seconds: float, roles: dict[Role, RoleTotals], stopped: str) -> Summary:
+    """What a run did."""
+    plain = {name: getattr(counts, name) for name in counts.__struct_fields__ if name != "failures"}
+    failures = dict(Counter(counts.failures).most_common())
+    return Summary(**plain, failures=failures, seconds=seconds, roles=roles, stopped=stopped)

@@ -18,7 +18,7 @@ import msgspec
 
 from gbc.models.registry import Role
 from gbc.runtime.account import RoleTotals
-from gbc.runtime.progress import Progress
+from gbc.runtime.progress import Counts, Progress
 from gbc.store import Document, Layout
 
 BEAT_SECONDS = 2.0
@@ -94,6 +94,13 @@ class RunLog(Progress):
             reason = f"{document.failure.stage}: {document.failure.reason}"
             self._failures[reason] += 1
             self.event("failure", position=document.source.position, name=document.source.name, reason=reason)
+
+    def images(self, counts: Counts) -> None:
+        """More images are done by another process."""
+        done = counts.graphs + counts.failed
+        self._done += done
+        self._fresh += done
+        self._failures.update(counts.failures)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,62 @@
+"""Several processes build one folder: the same tables, whoever dies meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+import gbc
+from gbc.runtime import BuildOptions, Counts, Progress, read_status
+from tests.runtime.test_build import digests
+
+
+@pytest.fixture
+def whole(photos: Path, tmp_path: Path, pipeline: str) -> dict[str, str]:
+    gbc.build(photos, tmp_path / "whole" / "out", pipeline, options=BuildOptions(shard_size=1))
+    return digests(tmp_path / "whole" / "out")
+
+
+class Killer(Progress):
+    """Kills the first worker that has done an image."""
+
+    def __init__(self, signal_: int = signal.SIGKILL) -> None:
+        self.notes: list[str] = []
+        self.killed = False
+        self.signal = signal_
+
+    def note(self, line: str) -> None:
+        self.notes.append(line)
+
+    def skip(self, items: int) -> None:
+        if not self.killed:
+            self.killed = True
+            children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+            workers = [int(c) for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+            os.kill(workers[0], self.signal)
+
+
+def test_workers_leave_the_same_bytes(photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str]) -> None:
+    out = tmp_path / "a" / "out"
+    summary = gbc.build(photos, out, pipeline, options=BuildOptions(shard_size=1, workers=2))
+    assert digests(out) == whole
+    assert (summary.graphs, summary.nodes, summary.failed) == (6, 72, 0)
+    assert summary.roles["describer"].calls == 72
+    status = read_status(out)
+    assert (status.items, status.done, status.roles["describer"].slots) == (6, 6, 2)
+
+
+def test_a_worker_that_is_killed_costs_nothing(
+    photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str]
+) -> None:
+    out, killer = tmp_path / "a" / "out", Killer()
+    gbc.build(photos, out, pipeline, options=BuildOptions(shard_size=1, workers=2), progress=killer)
+    assert digests(out) == whole
+    assert killer.notes == ["a worker died (exit code -9); another goes on with its shard"]
+
+
+def test_counts_of_two_are_those_of_both() -> None:
+    one, other = Counts(graphs=1, failures={"a": 1}), Counts(graphs=2, nodes=3, failures={"a": 2, "b": 1})
+    assert one + other == Counts(graphs=3, nodes=3, failures={"a": 3, "b": 1})
