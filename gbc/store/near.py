@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from itertools import combinations
 
 import msgspec
 
 DISTANCE = 4
 """Bits of 64 in which two pictures may differ and still be nearly the same."""
 
-# Hashes that differ in four bits are equal in at least one of five parts.
-_WIDTHS = (13, 13, 13, 13, 12)
+# Of six parts, hashes that differ in four bits have at least two in common. Each pair of parts is a band of 20 to 22
+# bits, so that even among ten million contents few others share one by chance.
+_WIDTHS = (11, 11, 11, 11, 10, 10)
+_BAND_BITS = 22
+_PAIRS = tuple(combinations(range(len(_WIDTHS)), 2))
+_ALL = (1 << 64) - 1
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS likenesses (image_id BLOB PRIMARY KEY, near BLOB, distance INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS likenesses (
+    number INTEGER PRIMARY KEY, image_id BLOB NOT NULL UNIQUE, near INTEGER, distance INTEGER
+);
 CREATE TABLE IF NOT EXISTS bands (
-    band INTEGER NOT NULL, likeness INTEGER NOT NULL, image_id BLOB NOT NULL, PRIMARY KEY (band, likeness, image_id)
+    band INTEGER NOT NULL, likeness INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (band, likeness, number)
 ) WITHOUT ROWID;
 """
+
+_KNOWN = """
+SELECT leader.image_id, asked.distance
+FROM likenesses asked LEFT JOIN likenesses leader ON leader.number = asked.near
+WHERE asked.image_id = ?
+"""
+_SAME_BAND = f"SELECT number, likeness FROM bands WHERE band IN ({', '.join('?' * len(_PAIRS))})"  # noqa: S608
 
 
 class Near(msgspec.Struct, frozen=True):
@@ -40,44 +55,44 @@ class NearIndex:
     def find(self, image_id: str, likeness: int) -> Near | None:
         """The nearest earlier content; asked again about a content, the same answer."""
         packed = bytes.fromhex(image_id)
-        known = self._connection.execute(
-            "SELECT near, distance FROM likenesses WHERE image_id = ?", (packed,)
-        ).fetchone()
+        known = self._connection.execute(_KNOWN, (packed,)).fetchone()
         if known is not None:
-            return Near(known[0].hex(), known[1]) if known[0] is not None else None
+            return _near(*known)
         bands, signed = list(_bands(likeness)), _signed(likeness)
-        found = self._nearest(bands, signed)
-        near, distance = found if found is not None else (None, None)
-        self._connection.execute("INSERT INTO likenesses VALUES (?, ?, ?)", (packed, near, distance))
-        if near is None:
-            self._connection.executemany(
-                "INSERT INTO bands VALUES (?, ?, ?)", [(band, signed, packed) for band in bands]
-            )
+        number, distance = self._nearest(bands, signed)
+        added = self._connection.execute(
+            "INSERT INTO likenesses (image_id, near, distance) VALUES (?, ?, ?)", (packed, number, distance)
+        )
+        if number is None:
+            rows = [(band, signed, added.lastrowid) for band in bands]
+            self._connection.executemany("INSERT INTO bands VALUES (?, ?, ?)", rows)
             return None
-        return Near(near.hex(), distance or 0)
+        return _near(*self._connection.execute(_KNOWN, (packed,)).fetchone())
 
     def count(self) -> int:
         """How many contents are near an earlier one."""
         (count,) = self._connection.execute("SELECT count(*) FROM likenesses WHERE near IS NOT NULL").fetchone()
         return int(count)
 
-    def _nearest(self, bands: list[int], likeness: int) -> tuple[bytes, int] | None:
-        candidates = self._connection.execute(
-            "SELECT image_id, likeness FROM bands WHERE band IN (?, ?, ?, ?, ?)", bands
-        )
-        mask = (1 << 64) - 1
-        near = [(((bits ^ likeness) & mask).bit_count(), image_id) for image_id, bits in candidates]
-        best = min(near, default=None)
-        return (best[1], best[0]) if best is not None and best[0] <= DISTANCE else None
+    def _nearest(self, bands: list[int], likeness: int) -> tuple[int, int] | tuple[None, None]:
+        """Number and distance of the nearest content, the first of several."""
+        candidates = set(self._connection.execute(_SAME_BAND, bands))
+        near = min(((((bits ^ likeness) & _ALL).bit_count(), number) for number, bits in candidates), default=None)
+        return (near[1], near[0]) if near is not None and near[0] <= DISTANCE else (None, None)
 
 
-def _bands(likeness: int) -> list[int]:
-    """The parts of a hash, each with its number before it."""
-    bands = []
-    for number, width in enumerate(_WIDTHS):
-        bands.append(number << 13 | likeness & ((1 << width) - 1))
+def _near(image_id: bytes | None, distance: int) -> Near | None:
+    return Near(image_id.hex(), distance) if image_id is not None else None
+
+
+def _bands(likeness: int) -> Iterator[int]:
+    """The pairs of parts of a hash, each with its number before it."""
+    parts = []
+    for width in _WIDTHS:
+        parts.append(likeness & ((1 << width) - 1))
         likeness >>= width
-    return bands
+    for number, (one, other) in enumerate(_PAIRS):
+        yield (number << _BAND_BITS) | (parts[one] << 11) | parts[other]
 
 
 def _signed(likeness: int) -> int:

@@ -21,7 +21,7 @@ from gbc.store.near import NearIndex
 SHARD_SIZE = 1000
 """Items a shard, unless told otherwise."""
 
-_VERSION = 2
+_VERSION = 3
 _GROUP = 2000
 _GROUP_SECONDS = 5.0
 """Items that a planning which is cut short may lose: so many, or those of so many seconds where they come slowly."""
