@@ -123,6 +123,7 @@ class _Build:
             rows = tuple(self.plan.items(shard))
             job = Job(number=shard.number, rows=rows, retry=self.order.options.retry_failed)
             if is_finished(self.layout, job, self.order.fingerprint):
+                self.layout.journal(shard.number).unlink(missing_ok=True)  # it was killed just before that
                 self.progress.skip(len(rows))
             else:
                 yield job

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack
+import gc
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,6 +30,9 @@ from gbc.store import Layout
 _LEAST_MEGABYTES = 64.0
 _MEGABYTES_A_SLOT = 8.0
 """Without a wish: room for a few pictures of a local model, or for a picture of some size a slot of a server."""
+
+_COLLECT = (50_000, 20, 50)
+"""New objects before the collector looks at the youngest, and how often at the older ones."""
 
 Beat = Callable[[int, dict[Role, RoleTotals]], None]
 
@@ -88,8 +92,9 @@ class Crew:
 
         beating = asyncio.create_task(beats())
         try:
-            await engine.run(jobs)
-            await self.panel.settle()
+            with _collecting_seldom():
+                await engine.run(jobs)
+                await self.panel.settle()
         finally:
             beating.cancel()
 
@@ -100,6 +105,17 @@ class Crew:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Let the collector look less often: graphs are many objects that live for a shard, and it would cost a tenth."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_COLLECT)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _room(models: dict[Role, Model], options: BuildOptions) -> float:

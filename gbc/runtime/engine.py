@@ -7,6 +7,7 @@ in a thread of their own, so that neither models nor servers ever wait for a sha
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -59,8 +60,11 @@ class Engine:
 
     async def run(self, jobs: AsyncIterator[Job]) -> None:
         """Do all jobs. Raises ``StoreError`` and ``OSError`` where the folder cannot be written."""
-        with ExitStack() as journals, ThreadPoolExecutor(1, thread_name_prefix="gbc-commit") as writer:
-            self._writer = writer
+        with (
+            ExitStack() as journals,
+            ThreadPoolExecutor(1, thread_name_prefix="gbc-commit") as self._writer,
+            ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="gbc-decode") as self._decoders,
+        ):
             try:
                 async with asyncio.TaskGroup() as group:
                     async for job in jobs:
@@ -129,7 +133,8 @@ class Engine:
     async def _annotate(self, task: Task, data: bytes) -> Outcome | None:
         try:
             self._stop.check()
-            picture = await asyncio.to_thread(self._site.contents.decode, data)
+            loop = asyncio.get_running_loop()
+            picture = await loop.run_in_executor(self._decoders, self._site.contents.decode, data)
             return await annotate(picture, self._panel, self._settings, self._site.fingerprint, captions=task.captions)
         except Halted:
             return None
