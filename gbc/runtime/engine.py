@@ -24,7 +24,7 @@ from gbc.store import Failure, StoreError
 _AHEAD = 8
 """Images that are read before there is room for their pixels."""
 
-_OPEN_SHARDS = 3
+_OPEN_SHARDS = 2
 """Shards in work: one that is being written, one that ends, one that begins."""
 
 _LOOK_EVERY = 0.2

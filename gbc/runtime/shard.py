@@ -23,6 +23,7 @@ from gbc.store import (
     read_documents,
     read_marker,
 )
+from gbc.store.document import decode, encode
 
 _SYNC_EVERY = 2.0
 """Seconds of finished images that a machine which loses power may cost; a killed process costs no more either."""
@@ -72,7 +73,8 @@ class ShardWork:
         self._sources = {row.position: row.source for row in job.rows}
         self._journal = Journal.of(site.layout, job.number)
         self._synced = time.monotonic()
-        self._done = {document.source.position: document for document in self._stands(job)}
+        self._done = {document.source.position: encode(document) for document in self._stands(job)}
+        """As lines: they take a fifth of the memory."""
         self._left = sum(1 for _ in self.tasks())
         site.progress.skip(len(job.rows) - self._left)
 
@@ -93,7 +95,7 @@ class ShardWork:
         failure = outcome if isinstance(outcome, Failure) else None
         graph = outcome if isinstance(outcome, Graph) else None
         document = Document(source=self._sources[task.position], graph=graph, failure=failure)
-        self._done[task.position] = document
+        self._done[task.position] = encode(document)
         self._left -= 1
         self._journal.append(document)
         if time.monotonic() - self._synced > _SYNC_EVERY:
@@ -132,7 +134,7 @@ class ShardWork:
 
     def _document(self, row: PlanRow) -> Document:
         if row.position in self._done:
-            return self._done[row.position]
+            return decode(self._done[row.position], row.item.name)
         return Document(source=row.source, failure=None if row.duplicate else row.item.failure)
 
 
