@@ -349,6 +349,13 @@ def test_side_cars_with_dots_and_for_several_pictures(tmp_path: Path) -> None:
     assert found["x.png"] == (("whole name",), None)
 
 
+def test_very_many_names_with_one_key_keep_their_side_cars(tmp_path: Path) -> None:
+    for number in range(150):
+        (tmp_path / f"IMG.{number:03d}.png").touch()
+        (tmp_path / f"IMG.{number:03d}.txt").write_text(str(number))
+    assert [item.captions for item in scan([str(tmp_path)])] == [(str(number),) for number in range(150)]
+
+
 def test_a_folder_of_other_things_says_how_to_name_them(tmp_path: Path) -> None:
     write_tar(tmp_path / "a.tar")
     with pytest.raises(SourceError, match=r"for its \.tar files write '.*/\*\.tar'"):

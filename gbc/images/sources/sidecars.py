@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,10 +45,23 @@ def ending(name: str) -> str:
 
 
 def together(entries: Iterable[Entry], name: Callable[[Entry], str]) -> Iterator[list[Entry]]:
-    """Neighbours with one key, in their order; very many with one key come in several parts."""
-    for _, group in groupby(entries, lambda entry: key(name(entry))):
-        while part := list(islice(group, _TOGETHER)):
+    """Neighbours with one key, in their order; very many come in several parts, each name with its endings in one."""
+    part: list[Entry] = []
+    for entry in entries:
+        if part and _parted(name(part[-1]), name(entry), len(part)):
             yield part
+            part = []
+        part.append(entry)
+    if part:
+        yield part
+
+
+def _parted(before: str, name: str, count: int) -> bool:
+    return key(before) != key(name) or (count >= _TOGETHER and _stem(before) != _stem(name))
+
+
+def _stem(name: str) -> str:
+    return name[: len(name) - len(ending(name))]
 
 
 def said_beside(picture: str, sides: Sequence[Side]) -> tuple[tuple[str, ...], str | None]:
@@ -77,10 +89,8 @@ def side_file(name: str, path: str) -> Side:
 
 
 def _belongs(side: str, picture: str) -> bool:
-    stem = side[: -len(ending(side))]
-    return stem in (picture, picture[: len(picture) - len(ending(picture))]) or stem.lstrip("/") == key(side).lstrip(
-        "/"
-    )
+    """Whether the side-car is called like the picture, with or without its ending, or like all of its key."""
+    return _stem(side) in (picture, _stem(picture)) or _stem(side).lstrip("/") == key(side).lstrip("/")
 
 
 def _take(side: Side, captions: list[str], fields: dict[str, Any]) -> None:
