@@ -254,7 +254,8 @@ class Plan:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: {error}; if it is damaged, build into another folder") from None
+            advice = "make room and run the same again" if "full" in str(error) else _DAMAGED
+            raise StoreError(f"{self.path}: {error}; {advice}") from None
 
 
 class _Filler:
