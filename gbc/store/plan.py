@@ -21,6 +21,7 @@ from gbc.store.near import NearIndex
 SHARD_SIZE = 1000
 """Items a shard, unless told otherwise."""
 
+_DAMAGED = "if it is damaged, build into another folder"
 _VERSION = 3
 _GROUP = 2000
 _GROUP_SECONDS = 5.0
