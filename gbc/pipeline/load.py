@@ -36,6 +36,9 @@ def load_pipeline(name: str = "embedded", changes: Iterable[str] = (), seed: int
     for key in tree:
         if key not in (*_PLAIN, *ROLES):
             raise PipelineError(f"{where}: {unknown(str(key), [*_PLAIN, *ROLES])}")
+    for entry in tree.values():
+        if isinstance(entry, dict) and isinstance(entry.get("file"), str):  # a written pipeline finds it from anywhere
+            entry["file"] = str(Path(entry["file"]).absolute())
     models = {role: _choice(role, tree[role], where) for role in ROLES if tree.get(role) is not None}
     for role in ("detector", "describer"):
         if role not in models:

@@ -139,3 +139,15 @@ def test_a_vocabulary_that_is_wrong_is_told_in_one_line(mine: Path, text: str, m
         load_pipeline(str(mine), [f"annotate.vocabulary={mine.parent / 'words.yaml'}"])
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_written_pipeline_finds_its_files_from_anywhere(
+    mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(mine.parent)
+    pipeline = load_pipeline("mine.yaml", ["describer.file=script.yaml"])
+    written = tmp_path / "out" / "pipeline.yaml"
+    written.parent.mkdir()
+    written.write_bytes(pipeline.to_yaml())
+    monkeypatch.chdir("/")
+    assert set(load_pipeline(str(written)).load_models()) == {"detector", "describer"}
