@@ -91,20 +91,31 @@ def open(folder: StrPath) -> Dataset:  # noqa: A001 - what open is to a file
 
 
 def _sources(images: StrPath | Sequence[StrPath]) -> list[str]:
+    from gbc.images import SourceError
+
     sources = [images] if isinstance(images, str | os.PathLike) else images
+    if not sources:
+        raise SourceError("no source is given: a folder, a file, a glob or sample:photos")
     return [os.fspath(source) for source in sources]
 
 
 def _encoded(image: Any) -> bytes:
-    """The encoded bytes of whatever a user calls a picture."""
+    """The encoded bytes of whatever a user calls a picture. Raises ``ImageError``."""
     import io
 
-    from gbc.images import read_bytes
+    from PIL import Image as Pillow
+
+    from gbc.images import ImageError, read_bytes
+    from gbc.images.colour import upright_rgb
 
     if isinstance(image, bytes):
         return image
     if isinstance(image, str | os.PathLike):
         return read_bytes(os.fspath(image))
+    if not isinstance(image, Pillow.Image):
+        raise ImageError("read", f"{type(image).__name__} is no picture: give a path, bytes or a Pillow image")
+    if not image.width or not image.height:
+        raise ImageError("decode", f"{image.width} by {image.height} pixels is no picture")
     buffer = io.BytesIO()
-    image.save(buffer, "PNG")  # lossless: the models see the very pixels
+    upright_rgb(image).save(buffer, "PNG")  # lossless: the models see the very pixels
     return buffer.getvalue()

@@ -16,7 +16,7 @@ from gbc.cli.running import running_options
 from gbc.cli.sources import source_options
 from gbc.pipeline import load_pipeline
 from gbc.runtime import BuildOptions, PlanOptions
-from gbc.store import ImageMode
+from gbc.store import ImageMode, StoreError
 
 
 @click.command("build")
@@ -63,11 +63,13 @@ def command(
     """Make one graph an image, and leave a folder that SQL, load_dataset and the hub open.
 
     Run it again to go on where it stopped. Ctrl-C finishes what is in flight; a second one stops at once. Exits with
-    3 if images failed, with 4 if a limit such as --max-calls stopped it.
+    3 if images are without a graph, with 4 if a limit such as --max-calls stopped it.
     """
-    line = Line(quiet=quiet, verbose=verbose > 0)
-    with one_line_errors():
-        line.say(load_pipeline(pipeline, changes, seed).about)
+    kept = "stopped; what was finished is kept, run the same command again to go on"
+    with one_line_errors(kept):
+        if out.exists() and not out.is_dir():
+            raise StoreError(f"{out}: a file is in the way; name a folder with --out")
+        line = Line(load_pipeline(pipeline, changes, seed).about, quiet=quiet, verbose=verbose > 0)
         planning = msgspec.structs.replace(planning, again=fetch_again)
         options = msgspec.structs.replace(running, image_bytes=image_bytes, planning=planning, keep=keep)
         summary = gbc.build(images, out, pipeline, changes, seed=seed, limit=limit, options=options, progress=line)
@@ -76,5 +78,5 @@ def command(
         line.say(text)
     if summary.stopped:
         sys.exit(STOPPED)
-    if summary.failed:
+    if summary.without_graph:
         sys.exit(FAILURES)

@@ -21,8 +21,8 @@ INTERRUPTED = 130
 
 
 @contextmanager
-def one_line_errors() -> Iterator[None]:
-    """Turn what a user can mend into one line."""
+def one_line_errors(stopped: str = "stopped") -> Iterator[None]:
+    """Turn what a user can mend into one line; ``stopped`` is said after Ctrl-C."""
     try:
         yield
     except GbcError as error:
@@ -30,7 +30,7 @@ def one_line_errors() -> Iterator[None]:
     except OSError as error:
         _end(f"{error.filename or 'output'}: {error.strerror or error}")
     except KeyboardInterrupt:
-        click.echo("\ngbc: stopped; what was finished is kept, run the same command again to go on", err=True)
+        click.echo(f"\ngbc: {stopped}", err=True)
         sys.exit(INTERRUPTED)
 
 

@@ -29,7 +29,7 @@ def command(
 
     Nothing is annotated, nothing is written. Exits with 3 if items would get no graph.
     """
-    line = Line(quiet=quiet, verbose=False)
+    line = Line("", quiet=quiet, verbose=False)
     with one_line_errors():
         summary = gbc.plan(images, limit=limit, options=planning, progress=line, decoding=not no_decode)
     line.end()

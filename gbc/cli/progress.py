@@ -18,9 +18,10 @@ _PLAIN = 10.0
 
 
 class Line(Progress):
-    """Shows how far a build is, on standard error."""
+    """Shows how far a build is, on standard error; ``about`` is what it says first."""
 
-    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+    def __init__(self, about: str, *, quiet: bool, verbose: bool) -> None:
+        self._about = about
         self._quiet = quiet
         self._verbose = verbose
         self._moving = sys.stderr.isatty() and not verbose
@@ -36,6 +37,8 @@ class Line(Progress):
 
     def planning(self) -> None:
         """The sources are being read."""
+        if self._about:
+            self.say(self._about)
         self.say("Reading the sources …")
 
     def planned(self, items: int) -> None:
@@ -57,7 +60,7 @@ class Line(Progress):
         self._leave()
         self._total = items
         self._start = self._shown = time.monotonic()
-        self.say(f"{items:,} items.")
+        self.say(f"{many(items, 'item')}.")
 
     def skip(self, items: int) -> None:
         """So many were done in an earlier run."""
@@ -112,20 +115,36 @@ class Line(Progress):
 
 def closing_lines(summary: Summary, out: Path) -> Iterator[str]:
     """What the run did, and what can be done next."""
-    yield (
-        f"{summary.graphs:,} graphs, {summary.nodes:,} nodes, {summary.edges:,} edges, {summary.captions:,} captions "
-        f"in {duration(summary.seconds)}" + (f", {summary.duplicates:,} duplicates" if summary.duplicates else "") + "."
-    )
+    if not (summary.graphs or summary.failures or summary.stopped):
+        yield "Nothing was left to do: all of it was built before."
+        yield from _standing(summary)
+        return
+    made = [(summary.graphs, "graph"), (summary.nodes, "node"), (summary.edges, "edge"), (summary.captions, "caption")]
+    duplicates = f", {many(summary.duplicates, 'duplicate')}" if summary.duplicates else ""
+    yield f"{', '.join(many(count, what) for count, what in made)} in {duration(summary.seconds)}{duplicates}."
     yield f"Models: {', '.join(_asked(role, totals) for role, totals in summary.roles.items())}."
     if summary.stopped:
         yield f"Stopped: {summary.stopped}. What was finished is kept; run the same command again to go on."
     if summary.empty:
-        yield f"{summary.empty:,} images in which nothing was found: their graphs hold the image alone."
+        yield f"{many(summary.empty, 'image')} in which nothing was found, with a graph of the image alone."
     if summary.failures:
-        yield f"{summary.failed:,} items without a graph:"
+        yield f"{many(summary.failed, 'item')} without a graph:"
         yield from (f"  {count:,} × {reason}" for reason, count in list(summary.failures.items())[:10])
-    if (out / "data").is_dir():
-        yield f'Next: gbc sql {out} "from nodes select label, count(*) group by all order by 2 desc"'
+    yield from _standing(summary)
+    if summary.graphs:
+        yield f'Next: gbc sql {out} "from nodes select label, count(*) where depth > 0 group by all order by 2 desc"'
+
+
+def _standing(summary: Summary) -> Iterator[str]:
+    """What earlier runs left without a graph."""
+    before = summary.without_graph - summary.failed
+    if before > 0:
+        yield f"{many(before, 'item')} of earlier runs without a graph: --retry-failed tries again."
+
+
+def many(count: int, what: str) -> str:
+    """``1 graph``, ``2,000 graphs``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _asked(role: str, totals: RoleTotals) -> str:
@@ -137,9 +156,10 @@ def _asked(role: str, totals: RoleTotals) -> str:
 
 
 def _one(document: Document) -> str:
+    name = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in document.source.name)
     if document.failure:
-        return f"{document.source.name}: {document.failure.stage} failed: {document.failure.reason}"
-    return f"{document.source.name}: {len(document.graph.nodes) if document.graph else 0} nodes"
+        return f"{name}: {document.failure.stage} failed: {document.failure.reason}"
+    return f"{name}: {many(len(document.graph.nodes) if document.graph else 0, 'node')}"
 
 
 def duration(seconds: float) -> str:

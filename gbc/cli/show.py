@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from PIL import Image as Pillow
 
 import gbc
 from gbc.cli.errors import one_line_errors
@@ -23,7 +24,10 @@ def command(dataset: Path, image: str, output: Path | None) -> None:
     """
     from gbc.view import draw
 
+    endings = Pillow.registered_extensions()
     target = output or Path(f"{Path(image).stem.removeprefix('sample:')}.png")
+    if target.suffix.lower() not in endings:
+        raise click.BadParameter(f"{target}: no picture format ends so; take .png, .jpg or .webp", param_hint="-o")
     with one_line_errors(), gbc.open(dataset) as opened:
         draw(opened, image).save(target)
     click.echo(f"{target}", err=True)

@@ -25,4 +25,8 @@ def command(dataset: Path, query: str, rows: int, width: int, seconds: float) ->
     gbc sql out "describe nodes"
     """
     with one_line_errors(), gbc.open(dataset) as opened:
-        click.echo(opened.sql(query, seconds=seconds).text(rows, width))
+        answer = opened.sql(query, seconds=seconds)
+        if answer.columns == ["explain_key", "explain_value"]:  # a drawing, not a table
+            click.echo("\n".join(str(drawing) for _, drawing in answer))
+        else:
+            click.echo(answer.text(rows, width))

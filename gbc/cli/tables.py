@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from gbc.cli.errors import one_line_errors
-from gbc.publish import write_card
-from gbc.store import BuildLock, Layout, rebuild_tables
+from gbc.runtime.rebuild import derive_again
 
 
 @click.command("tables")
@@ -16,14 +15,11 @@ from gbc.store import BuildLock, Layout, rebuild_tables
 def command(dataset: Path) -> None:
     """Derive the tables of a dataset from its documents again.
 
-    For tables that were lost or damaged, or that an older version wrote. Pictures are taken over from the
-    tables that stand.
+    For tables that were lost or damaged, or that an older version wrote. Pictures are no part of the documents: they
+    are taken over from the tables that stand, or read again from where they came.
     """
     with one_line_errors():
-        layout = Layout(dataset)
-        if not layout.document_shards():
-            raise click.UsageError(f"{dataset}: no documents there; a dataset folder holds documents/00000.jsonl.zst")
-        with BuildLock(layout):
-            shards = len(rebuild_tables(dataset))
-            write_card(dataset)
+        shards, lost = derive_again(dataset)
     click.echo(f"{dataset}: {shards} shard{'s' if shards != 1 else ''} derived again", err=True)
+    if lost:
+        click.echo(f"{lost:,} pictures are neither in the old tables nor where they came from: left empty", err=True)

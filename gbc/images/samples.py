@@ -39,8 +39,9 @@ def sample_names(source: str) -> list[str]:
 
 
 def sample_path(location: str) -> Path:
-    """The file of ``sample:NAME``."""
-    return _folder() / PHOTOGRAPHS[location.removeprefix(SAMPLE)]
+    """The file of ``sample:NAME``. Raises ``SampleError``."""
+    (name,) = sample_names(location)[:1]
+    return _folder() / PHOTOGRAPHS[name.removeprefix(SAMPLE)]
 
 
 def _folder() -> Path:

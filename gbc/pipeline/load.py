@@ -66,7 +66,7 @@ def find_pipeline(name: str) -> Path:
         return path
     if path.suffix or "/" in name:
         raise PipelineError(f"pipeline {name}: no such file")
-    raise PipelineError(f"pipeline {unknown(name, pipeline_names())} Or give the path of a file.")
+    raise PipelineError(f"pipeline {unknown(name, pipeline_names())}; or give the path of a file")
 
 
 def _read(path: Path, what: str = "pipeline") -> dict[str, Any]:

@@ -159,7 +159,7 @@ def _whole_shards(folder: Path) -> list[int]:
     """The shards of a folder. Raises ``StoreError`` where there are none, or one lacks a file."""
     layout = Layout(folder)
     if not folder.is_dir():
-        raise StoreError(f"{folder}: no such folder")
+        raise StoreError(f"{folder}: {'a file, no dataset folder' if folder.exists() else 'no such folder'}")
     shards = layout.shards()
     if shards:
         for shard in shards:

@@ -93,9 +93,11 @@ class Door:
         timer.start()
         try:
             yield
-        except (duckdb.Error, pa.ArrowException, OSError) as error:
+        except (duckdb.Error, pa.ArrowException, OSError, RuntimeError) as error:
             if late.is_set():
                 raise QueryError(f"stopped after {seconds:g} s; ask for less, or allow more time") from None
+            if isinstance(error, RuntimeError) and "interrupted" in str(error):  # so DuckDB tells of Ctrl-C
+                raise KeyboardInterrupt from None
             raise QueryError(one_line(error)) from None
         finally:
             timer.cancel()

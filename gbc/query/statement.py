@@ -24,6 +24,8 @@ def reading_statement(query: str, serialize: Serialize) -> str:
     """
     statements = _parsed(query)
     if len(statements) != 1:
+        if not statements:
+            raise QueryError("there is no question; write a SELECT")
         raise QueryError(f"one statement at a time, please; here are {len(statements)}")
     (statement,) = statements
     kind, text = str(statement.type.name), str(statement.query)

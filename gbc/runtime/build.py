@@ -94,7 +94,7 @@ class _Build:
         if not self.stop.kind and not self.order.options.keep:
             Kept(self.layout.kept).clear()
         reason = self.stop.reason if self.stop.left_something else ""
-        return summarize_run(counts, time.monotonic() - start, totals, reason)
+        return summarize_run(counts, time.monotonic() - start, totals, reason, _failures(self.layout))
 
     def _here(self, models: dict[Role, Model]) -> tuple[Counts, dict[Role, RoleTotals]]:
         with Crew(self.order, models, self.progress, self.stop) as crew:
@@ -174,3 +174,10 @@ def _told(folder: Path) -> Iterator[None]:
         raise StoreError(
             f"{where}: {error.strerror or error}; what was finished is kept, mend that and run the same again"
         ) from error
+
+
+def _failures(layout: Layout) -> int:
+    """How many items of the finished shards have failed."""
+    markers = (read_marker(layout, shard) for shard in layout.shards())
+    tables = (record for marker in markers if marker for path, record in marker.files.items() if "/failures/" in path)
+    return sum(record.rows for record in tables)

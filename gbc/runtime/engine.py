@@ -145,7 +145,7 @@ class Engine:
         except StoreError:  # replies cannot be kept: nothing that comes after this could be
             raise
         except Exception as error:  # noqa: BLE001 - the image's transaction: it fails alone, with its reason
-            return Failure("annotate", f"{type(error).__name__}: {' '.join(str(error).split())}")
+            return Failure("annotate", ": ".join(filter(None, (type(error).__name__, " ".join(str(error).split())))))
 
 
 def _read(contents: Contents, panel: LocalPanel, task: Task) -> tuple[bytes, int]:

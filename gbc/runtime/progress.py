@@ -14,7 +14,8 @@ from gbc.store import Document
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did. ``empty`` counts graphs with nothing beside the image node; ``failures`` go by reason.
 
-    ``stopped`` says why the run ended before everything was done, where it did.
+    ``stopped`` says why the run ended before everything was done, where it did. ``without_graph`` counts what has
+    failed in the whole dataset, in this run or before.
     """
 
     graphs: int
@@ -27,6 +28,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     roles: dict[Role, RoleTotals]
     stopped: str = ""
+    without_graph: int = 0
 
     @property
     def failed(self) -> int:
@@ -161,8 +163,12 @@ class Tally:
         return counts
 
 
-def summarize_run(counts: Counts, seconds: float, roles: dict[Role, RoleTotals], stopped: str) -> Summary:
+def summarize_run(
+    counts: Counts, seconds: float, roles: dict[Role, RoleTotals], stopped: str, without_graph: int
+) -> Summary:
     """What a run did."""
     plain = {name: getattr(counts, name) for name in counts.__struct_fields__ if name != "failures"}
     failures = dict(Counter(counts.failures).most_common())
-    return Summary(**plain, failures=failures, seconds=seconds, roles=roles, stopped=stopped)
+    return Summary(
+        **plain, failures=failures, seconds=seconds, roles=roles, stopped=stopped, without_graph=without_graph
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
 from gbc.graph import Graph
-from gbc.images import Contents, ImageError, Kept, is_fleeting
+from gbc.images import Contents, Kept, is_fleeting
+from gbc.runtime.pictures import Pictures
 from gbc.runtime.progress import Progress, Tally
 from gbc.store import (
     Document,
@@ -16,9 +17,7 @@ from gbc.store import (
     ImageMode,
     Journal,
     Layout,
-    Picture,
     PlanRow,
-    Source,
     commit_shard,
     read_documents,
     read_marker,
@@ -112,7 +111,7 @@ class ShardWork:
             self.number,
             (site.tally.count(self._document(row)) for row in self._rows),
             images=site.image_bytes,
-            picture=_Pictures(self._rows, site.contents, site.image_bytes),
+            picture=Pictures(self._rows, site.contents, site.image_bytes),
             made_with=site.fingerprint,
         )
         self._journal.remove()
@@ -136,21 +135,3 @@ class ShardWork:
         if row.position in self._done:
             return decode(self._done[row.position], row.item.name)
         return Document(source=row.source, failure=None if row.duplicate else row.item.failure)
-
-
-class _Pictures:
-    """The image column of a shard, read again from where the pictures are."""
-
-    def __init__(self, rows: Iterable[PlanRow], contents: Contents, mode: ImageMode) -> None:
-        self._locations = {row.position: row.item.location for row in rows}
-        self._contents = contents
-        self._mode = mode
-
-    def __call__(self, source: Source) -> Picture:
-        location = self._locations[source.position]
-        if self._mode == "path":
-            return location
-        try:
-            return self._contents.read(location, source.image_id or "")
-        except ImageError:
-            return None

@@ -174,7 +174,7 @@ def test_what_is_no_dataset_is_told(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "not a dataset" in told(tmp_path / "empty")
     (tmp_path / "file").write_text("x")
-    assert "no such folder" in told(tmp_path / "file")
+    assert "a file, no dataset folder" in told(tmp_path / "file")
     (tmp_path / "begun/.gbc").mkdir(parents=True)
     assert "no shard is finished there yet" in told(tmp_path / "begun")
     commit(tmp_path / "torn", 0, [document(0)])

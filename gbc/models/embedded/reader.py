@@ -18,13 +18,16 @@ from gbc.graph import Box, bounding
 from gbc.images import View
 from gbc.models.roles import TextLine
 
-_LOOK = {"Det.limit_type": "max", "Det.limit_side_len": 960}
+_LOOK: dict[str, Any] = {"Det.limit_type": "max", "Det.limit_side_len": 960}
 """Pictures are only made smaller to find text in them: RapidOCR's default enlarges, finds less and takes longer."""
 
 _CLOSER = 1.5
 """The second look is at the part with text in it, enlarged so much: other pixels, another scale."""
 
 _SAME_PLACE = 0.4
+
+_LETTER = 8
+"""Pixels that a letter is high at the least."""
 
 
 class ReaderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -56,6 +59,8 @@ class RapidReader:
         return [self._read(view) for view in views]
 
     def _read(self, view: View) -> list[TextLine]:
+        if _is_a_thread(view):
+            return []
         lines = self._look(view.pixels)
         if lines and self._settings.two_looks:
             lines_again = self._look_closer(view, bounding(line.box for line in lines))
@@ -98,6 +103,12 @@ def _line(text: str, score: float, corners: npt.NDArray[np.float32], width: int,
         return None
     box = Box.from_pixels(left, top, right, bottom, width=width, height=height).rounded()
     return TextLine(unicodedata.normalize("NFC", " ".join(text.split())), box, round(float(score), 4))
+
+
+def _is_a_thread(view: View) -> bool:
+    """Whether nothing can be read: the network is shown fewer pixels across than a letter needs, and refuses."""
+    shown = min(1.0, _LOOK["Det.limit_side_len"] / max(view.width, view.height))
+    return bool(min(view.width, view.height) * shown < _LETTER)
 
 
 def _says_something(text: str) -> bool:

@@ -1,0 +1,37 @@
+"""The tables of a dataset derived anew, with pictures that were lost read again from where they came."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gbc.images import Contents, Kept
+from gbc.publish import write_card
+from gbc.runtime.pictures import Pictures
+from gbc.store import BuildLock, ImageMode, Layout, Plan, StoreError, rebuild_tables
+
+
+def derive_again(folder: Path) -> tuple[int, int]:
+    """Derive all tables from the documents and write the card; the number of shards, and of pictures that are lost.
+
+    Raises ``StoreError`` where there are no documents, or they cannot be read.
+    """
+    layout = Layout(folder)
+    if not layout.document_shards():
+        raise StoreError(f"{folder}: no documents there; a dataset folder holds documents/00000.jsonl.zst")
+    made: list[Pictures] = []
+    with BuildLock(layout):
+        if not layout.plan.exists():  # it was built elsewhere
+            shards = len(rebuild_tables(folder))
+        else:
+            with Plan(layout.plan) as plan:
+                planned = {shard.number: shard for shard in plan.shards()}
+                contents = Contents(Kept(layout.kept))
+
+                def again(shard: int, mode: ImageMode) -> Pictures:
+                    rows = plan.items(planned[shard]) if shard in planned else ()
+                    made.append(Pictures(rows, contents, mode))
+                    return made[-1]
+
+                shards = len(rebuild_tables(folder, again))
+        write_card(folder)
+    return shards, sum(pictures.missing for pictures in made)
