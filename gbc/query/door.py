@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Door:
 
     def __init__(self, files: Mapping[str, Sequence[Path]], memory: str) -> None:
         self._turn = threading.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="query")
         self._connection = duckdb.connect()
         try:
             self._lay_out(files)
@@ -44,15 +46,25 @@ class Door:
     def ask(self, query: str, parameters: Parameters, seconds: float) -> Result:
         """The answer to one statement. Raises ``QueryError``, also after ``seconds``."""
         with self._turn, self._stopped_after(seconds):
-            text = reading_statement(query, self._serialized)
-            relation = self._connection.sql(text, params=parameters)
-            if relation is None:
-                raise QueryError("this statement has no answer")
-            types = [str(type_) for type_ in relation.types]
-            return Result(relation.columns, types, _gathered(relation))
+            answer = self._thread.submit(self._answer, query, parameters)
+            try:
+                return answer.result()
+            except KeyboardInterrupt:  # DuckDB by itself looks for Ctrl-C only now and then
+                self._connection.interrupt()
+                wait([answer])
+                raise
+
+    def _answer(self, query: str, parameters: Parameters) -> Result:
+        text = reading_statement(query, self._serialized)
+        relation = self._connection.sql(text, params=parameters)
+        if relation is None:
+            raise QueryError("this statement has no answer")
+        types = [str(type_) for type_ in relation.types]
+        return Result(relation.columns, types, _gathered(relation))
 
     def close(self) -> None:
         """Let go of the files."""
+        self._thread.shutdown()
         self._connection.close()
 
     def _lay_out(self, files: Mapping[str, Sequence[Path]]) -> None:
@@ -93,11 +105,9 @@ class Door:
         timer.start()
         try:
             yield
-        except (duckdb.Error, pa.ArrowException, OSError, RuntimeError) as error:
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
             if late.is_set():
                 raise QueryError(f"stopped after {seconds:g} s; ask for less, or allow more time") from None
-            if isinstance(error, RuntimeError) and "interrupted" in str(error):  # so DuckDB tells of Ctrl-C
-                raise KeyboardInterrupt from None
             raise QueryError(one_line(error)) from None
         finally:
             timer.cancel()

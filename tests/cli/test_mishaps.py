@@ -100,10 +100,14 @@ def test_a_plan_of_the_engine_is_drawn(gbc: Run, out: Path) -> None:
 
 def test_ctrl_c_ends_a_query_quietly(out: Path) -> None:
     query = "select count(*) from range(1000000) a, range(1000000) b where a.range % 7 = b.range % 11"
-    process = subprocess.Popen([sys.executable, "-m", "gbc", "sql", str(out), query], stderr=subprocess.PIPE, text=True)
-    time.sleep(3)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    command = [sys.executable, "-m", "gbc", "sql", str(out), query]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            time.sleep(5)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert "Traceback" not in errors
 
