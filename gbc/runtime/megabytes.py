@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 MEGABYTE = 1_000_000
 
@@ -28,11 +26,3 @@ class Megabytes:
         async with self._changed:
             self._used -= size
             self._changed.notify_all()
-
-    @asynccontextmanager
-    async def held(self, size: int) -> AsyncIterator[None]:
-        """Keep bytes that were taken until the end of a block."""
-        try:
-            yield
-        finally:
-            await self.give(size)
