@@ -1,5 +1,6 @@
 """What others need to use a dataset: its card."""
 
 from gbc.publish.card import CardError, write_card
+from gbc.publish.new import new_dataset
 
-__all__ = ["CardError", "write_card"]
+__all__ = ["CardError", "new_dataset", "write_card"]

@@ -167,6 +167,8 @@ def _whole_shards(folder: Path) -> list[int]:
                 if not path.exists():
                     raise StoreError(f"{path}: gone; gbc tables {folder} makes tables anew from the documents")
         return shards
+    if layout.new.is_dir():
+        raise StoreError(f"{folder}: not whole yet: it is still being written, or that was cut short and begins anew")
     if layout.hidden.is_dir():
         raise StoreError(f"{folder}: no shard is finished there yet; the same gbc build again goes on")
     if layout.document_shards():

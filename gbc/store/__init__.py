@@ -11,6 +11,7 @@ from gbc.store.near import Near
 from gbc.store.plan import SHARD_SIZE, Added, Counts, Plan, PlannedItem, PlanRow, Shard
 from gbc.store.rebuild import rebuild_tables
 from gbc.store.rows import Picture
+from gbc.store.writer import DatasetWriter
 
 __all__ = [
     "SHARD_SIZE",
@@ -18,6 +19,7 @@ __all__ = [
     "Added",
     "BuildLock",
     "Counts",
+    "DatasetWriter",
     "Document",
     "Failure",
     "FileRecord",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Literal
+from types import TracebackType
+from typing import Literal, Self
 
 import msgspec
 
@@ -13,7 +15,7 @@ from gbc.store.errors import StoreError
 from gbc.store.files import digest, publish, sync, temporary, write_whole
 from gbc.store.layout import Layout
 from gbc.store.rows import Picture
-from gbc.store.tables import Derived, derive_tables, open_name
+from gbc.store.tables import Derived, ShardTables, open_name
 
 ImageMode = Literal["embed", "path", "none"]
 """What the image column holds: the pictures themselves, the paths where they are, or nothing."""
@@ -56,11 +58,45 @@ def commit_shard(
     replaced. Whatever stops this, no half-written file stands under its own name, and without its marker a shard
     is not there for readers.
     """
-    layout.marker(shard).parent.mkdir(parents=True, exist_ok=True)  # from here on only markers tell what is whole
-    with DocumentWriter(open_name(layout.documents(shard))) as out:
-        derived = derive_tables(layout, shard, _written(documents, out), None if images == "none" else picture)
-    new = [layout.documents(shard), *derived.tables]
-    return finish_shard(layout, derived, images, new=new, made_with=made_with)
+    with ShardWriter(layout, shard, images) as writer:
+        for document in documents:
+            writer.add(document, picture(document.source) if document.graph and images != "none" else None)
+    return writer.commit(made_with)
+
+
+class ShardWriter:
+    """Writes a shard document by document, in bounded memory. When its context has ended, ``commit`` finishes it.
+
+    Whatever stops this, no half-written file stands under its own name.
+    """
+
+    def __init__(self, layout: Layout, shard: int, images: ImageMode) -> None:
+        layout.marker(shard).parent.mkdir(parents=True, exist_ok=True)  # from here on only markers tell what is whole
+        self._layout, self._images = layout, images
+        self._place = layout.documents(shard)
+        with ExitStack() as stack:
+            self._documents = stack.enter_context(DocumentWriter(open_name(self._place)))
+            self._tables = stack.enter_context(ShardTables(layout, shard))
+            self._stack = stack.pop_all()
+
+    def add(self, document: Document, picture: Picture = None) -> None:
+        """Add one document, in plan order, with what the image column is to hold of it."""
+        self._documents.write(document)
+        self._tables.add(document, picture)
+
+    def commit(self, made_with: str | None = None) -> Marker:
+        """Give the files their names, and mark the shard as finished; its marker."""
+        derived = self._tables.derived()
+        new = [self._place, *derived.tables]
+        return finish_shard(self._layout, derived, self._images, new=new, made_with=made_with)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
 
 def read_marker(layout: Layout, shard: int) -> Marker | None:
@@ -97,12 +133,6 @@ def finish_shard(
     publish(new)
     write_whole(place, msgspec.json.format(msgspec.json.encode(marker)) + b"\n")
     return marker
-
-
-def _written(documents: Iterable[Document], out: DocumentWriter) -> Iterator[Document]:
-    for document in documents:
-        out.write(document)
-        yield document
 
 
 def record_file(path: Path, rows: int) -> FileRecord:

@@ -61,6 +61,11 @@ class Layout(msgspec.Struct, frozen=True):
         return self.hidden / "replies"
 
     @property
+    def new(self) -> Path:
+        """A whole dataset in the making, until it is put in its place."""
+        return self.hidden / "new"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that builds here."""
         return self.hidden / "lock"

@@ -38,29 +38,54 @@ class Derived(msgspec.Struct, frozen=True):
 def derive_tables(
     layout: Layout, shard: int, documents: Iterable[Document], picture: Callable[[Source], Picture] | None
 ) -> Derived:
-    """Derive all tables of a shard from its documents: the only way in which tables are made.
+    """Derive all tables of a shard from its documents.
 
     ``picture`` gives what the image column holds for the source of a graph. The files stand under temporary names.
     """
-    paths = {name: layout.table(name, shard) for name in TABLES}
-    pipelines: Counter[str] = Counter()
-    count = 0
-    with TableWriter({name: open_name(path) for name, path in paths.items()}, shard) as writer:
+    with ShardTables(layout, shard) as tables:
         for document in documents:
-            count += 1
-            if document.graph is None:
-                writer.add(document)
-                continue
-            writer.add(document, picture(document.source) if picture else None)
-            pipelines[document.graph.pipeline or ""] += 1
-    rows = {paths[name]: number for name, number in writer.rows.items()}
-    return Derived(shard, count, rows, dict(sorted(pipelines.items())))
+            tables.add(document, picture(document.source) if picture and document.graph else None)
+    return tables.derived()
 
 
 def open_name(path: Path) -> Path:
     """The temporary name of a file that is about to be written, in a folder that exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return temporary(path)
+
+
+class ShardTables:
+    """All tables of a shard, derived document by document: the only way in which tables are made.
+
+    The files stand under temporary names, and are complete when the context ends; then ``derived`` tells of them.
+    """
+
+    def __init__(self, layout: Layout, shard: int) -> None:
+        self._shard = shard
+        self._paths = {name: layout.table(name, shard) for name in TABLES}
+        self._pipelines: Counter[str] = Counter()
+        self._documents = 0
+        self._writer = TableWriter({name: open_name(path) for name, path in self._paths.items()}, shard)
+
+    def add(self, document: Document, picture: Picture = None) -> None:
+        """Derive the rows of one document. ``picture`` is what the image column is to hold of it."""
+        self._writer.add(document, picture)
+        self._documents += 1
+        if document.graph is not None:
+            self._pipelines[document.graph.pipeline or ""] += 1
+
+    def derived(self) -> Derived:
+        """What was written."""
+        rows = {self._paths[name]: count for name, count in self._writer.rows.items()}
+        return Derived(self._shard, self._documents, rows, dict(sorted(self._pipelines.items())))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writer.__exit__(kind, error, trace)
 
 
 class TableWriter:
