@@ -8,6 +8,8 @@ import click
 
 COMMANDS = {
     "build": "Make one graph an image.",
+    "models": "List the adapters that a pipeline can name, and what they lack here.",
+    "pipelines": "List, print or check pipelines.",
     "plan": "Tell what a build would make of some pictures.",
     "show": "Draw an image with its regions beside its graph.",
     "sql": "Ask a dataset in SQL.",

@@ -1,14 +1,19 @@
-"""Adapters by role and name, imported when they are asked for and built when a pipeline starts."""
+"""Adapters by role and name, imported when they are asked for and built when a pipeline starts.
+
+Another package brings adapters by entry points in the groups ``gbc.detectors``, ``gbc.segmenters``,
+``gbc.describers`` and ``gbc.readers``, whose names are what a pipeline file says after ``use:``.
+"""
 
 from __future__ import annotations
 
 import difflib
-import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, ClassVar, Literal, Protocol, cast
 
 import msgspec
 
+from gbc.models.needs import OURS, install_command
 from gbc.models.roles import Model, ModelError
 
 Role = Literal["detector", "segmenter", "describer", "reader"]
@@ -36,7 +41,11 @@ ADAPTERS: dict[Role, dict[str, str]] = {
 
 
 class Adapter(Protocol):
-    """What a registered class offers: the struct of its settings, and the extra that installs what it needs."""
+    """What a registered class offers: the struct of its settings, and the extra that installs what it needs.
+
+    ``extra`` is one of the package that brings the class, None where that package needs nothing more. The first line
+    of the class's docstring is what ``gbc models`` says of it.
+    """
 
     Settings: ClassVar[type[msgspec.Struct]]
     extra: ClassVar[str | None]
@@ -46,21 +55,58 @@ class Adapter(Protocol):
         ...
 
 
+def entries(role: Role) -> list[EntryPoint]:
+    """Where the adapters of a role stand: ours first, then those that other packages bring. None is imported."""
+    ours = [EntryPoint(name, place, _group(role)) for name, place in ADAPTERS[role].items()]
+    return ours + sorted(entry_points(group=_group(role)), key=lambda entry: (entry.name, package(entry)))
+
+
+def package(entry: EntryPoint) -> str:
+    """The distribution that brings an adapter; "" where a user named the class itself."""
+    if entry.dist is not None:
+        return entry.dist.name
+    return OURS if entry.group else ""
+
+
+def find(role: Role, name: str) -> EntryPoint:
+    """Where the adapter of this name stands. Raises ``ModelError`` with the names that there are."""
+    if ":" in name:
+        return EntryPoint(name, name, "")
+    if name in ADAPTERS[role]:  # none of another package takes its place
+        return EntryPoint(name, ADAPTERS[role][name], _group(role))
+    known = entries(role)
+    found = [entry for entry in known if entry.name == name]
+    if not found:
+        names = [entry.name for entry in known]
+        raise ModelError(f"{role}: {unknown(name, names)}; or name your own as package.module:Class")
+    if len(found) > 1:
+        raise ModelError(f"{role} {name}: brought by {_several(found)}; name the one you mean as package.module:Class")
+    return found[0]
+
+
 def adapter(role: Role, name: str) -> Adapter:
     """The adapter of this name for a role; ``package.module:Class`` names one of your own.
 
     Raises ``ModelError`` with the names that there are.
     """
-    known = ADAPTERS[role]
-    if name not in known and ":" not in name:
-        raise ModelError(f"{role}: {unknown(name, known)}; or name your own as package.module:Class")
-    module, _, class_name = known.get(name, name).partition(":")
+    return load(role, find(role, name))
+
+
+def load(role: Role, entry: EntryPoint) -> Adapter:
+    """Import an adapter. Raises ``ModelError`` in one line, whatever is wrong with the module."""
+    source = package(entry)
+    name = entry.name if source in (OURS, "") else f"{entry.name} (from {source})"
     try:
-        chosen = getattr(importlib.import_module(module), class_name)
-    except (ImportError, AttributeError) as error:
-        raise ModelError(f"{role} {name}: {error}") from None
-    if not hasattr(chosen, "Settings"):
-        raise ModelError(f"{role} {name}: an adapter needs a class attribute Settings; see docs/pipelines.md")
+        chosen = entry.load()
+    except Exception as error:  # noqa: BLE001 - other people's code: whatever it does must not harm the rest
+        said = " ".join(str(error).split()) or "no reason given"
+        kind = "" if isinstance(error, ImportError | AttributeError) else f"{type(error).__name__}: "
+        raise ModelError(f"{role} {name}: {kind}{said}") from None
+    settings = getattr(chosen, "Settings", None)
+    if not (isinstance(settings, type) and issubclass(settings, msgspec.Struct)):
+        raise ModelError(
+            f"{role} {name}: an adapter needs a class attribute Settings, a msgspec struct; see docs/pipelines.md"
+        )
     return cast("Adapter", chosen)
 
 
@@ -73,12 +119,21 @@ def unknown(name: str, known: Iterable[str]) -> str:
 
 def build(role: Role, name: str, settings: msgspec.Struct, seed: int) -> Model:
     """Load a model. Raises ``ModelError`` with the command that installs what is missing."""
-    chosen = adapter(role, name)
+    entry = find(role, name)
+    chosen = load(role, entry)
     try:
         return chosen(settings, seed)
     except ModuleNotFoundError as missing:
-        if getattr(chosen, "extra", None) is None or (missing.name or "").startswith("gbc"):
+        if (missing.name or "").startswith("gbc."):
             raise
-        raise ModelError(
-            f"{role} {name}: the package {missing.name} is missing; pip install 'gbc-builder[{chosen.extra}]'"
-        ) from None
+        source = package(entry)
+        command = install_command(source, getattr(chosen, "extra", None)) if source else f"pip install {missing.name}"
+        raise ModelError(f"{role} {name}: the package {missing.name} is missing; {command}") from None
+
+
+def _several(found: Sequence[EntryPoint]) -> str:
+    return " and ".join(f"{package(entry)} ({entry.value})" for entry in found)
+
+
+def _group(role: Role) -> str:
+    return f"gbc.{role}s"

@@ -1,7 +1,17 @@
 """Pipelines: which models play which role, and how the method is set."""
 
 from gbc.pipeline.checked import PipelineError
-from gbc.pipeline.load import load_pipeline
+from gbc.pipeline.complete import complete_text
+from gbc.pipeline.load import load_pipeline, pipeline_names
+from gbc.pipeline.needs import missing_models
 from gbc.pipeline.pipeline import ModelChoice, Pipeline
 
-__all__ = ["ModelChoice", "Pipeline", "PipelineError", "load_pipeline"]
+__all__ = [
+    "ModelChoice",
+    "Pipeline",
+    "PipelineError",
+    "complete_text",
+    "load_pipeline",
+    "missing_models",
+    "pipeline_names",
+]

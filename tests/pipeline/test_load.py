@@ -7,8 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gbc.pipeline import PipelineError, load_pipeline
-from gbc.pipeline.load import pipeline_names
+from gbc.pipeline import PipelineError, load_pipeline, pipeline_names
 
 SCRIPT = "default:\n  image: {detail: A cat., short: Cat., elements: []}\n"
 PIPELINE = """
