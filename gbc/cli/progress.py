@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from gbc.runtime import Counts, Progress, RoleTotals, Summary
+from gbc.cli.costs import duration, many, role_costs
+from gbc.runtime import Counts, Progress, Summary
 from gbc.store import Document
 
 _REDRAW = 0.1
@@ -122,7 +123,7 @@ def closing_lines(summary: Summary, out: Path) -> Iterator[str]:
     made = [(summary.graphs, "graph"), (summary.nodes, "node"), (summary.edges, "edge"), (summary.captions, "caption")]
     duplicates = f", {many(summary.duplicates, 'duplicate')}" if summary.duplicates else ""
     yield f"{', '.join(many(count, what) for count, what in made)} in {duration(summary.seconds)}{duplicates}."
-    yield f"Models: {', '.join(_asked(role, totals) for role, totals in summary.roles.items())}."
+    yield f"Models: {', '.join(f'{role} {words}' for role, words in role_costs(summary.roles))}."
     if summary.stopped:
         yield f"Stopped: {summary.stopped}. What was finished is kept; run the same command again to go on."
     if summary.empty:
@@ -142,30 +143,8 @@ def _standing(summary: Summary) -> Iterator[str]:
         yield f"{many(before, 'item')} of earlier runs without a graph: --retry-failed tries again."
 
 
-def many(count: int, what: str) -> str:
-    """``1 graph``, ``2,000 graphs``."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def _asked(role: str, totals: RoleTotals) -> str:
-    more = [f"{totals.remembered:,} remembered"] if totals.remembered else []
-    more += [f"{totals.attempts - totals.calls:,} repeated"] if totals.attempts > totals.calls else []
-    more += [f"{totals.tokens:,} tokens"] if totals.tokens else []
-    more += [f"{totals.money:.2f} spent"] if totals.money else []
-    return f"{role} {totals.calls:,} in {totals.seconds:.1f} s" + (f" ({', '.join(more)})" if more else "")
-
-
 def _one(document: Document) -> str:
     name = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in document.source.name)
     if document.failure:
         return f"{name}: {document.failure.stage} failed: {document.failure.reason}"
     return f"{name}: {many(len(document.graph.nodes) if document.graph else 0, 'node')}"
-
-
-def duration(seconds: float) -> str:
-    """A time as people say it."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{max(seconds, 0):.1f} s"

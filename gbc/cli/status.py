@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import msgspec
 
+from gbc.cli.costs import duration, many, role_costs
 from gbc.cli.errors import one_line_errors
-from gbc.cli.progress import duration
 from gbc.runtime import Status, read_status
 
 
@@ -34,13 +34,17 @@ def _lines(status: Status) -> Iterator[str]:
     if status.running:
         left = "" if status.remaining is None else f", {duration(status.remaining)} left"
         yield f"{status.rate:.1f} images/s{left}; {status.in_flight:,} in flight."
-    for role, totals in status.roles.items():
-        remembered = f", {totals.remembered:,} remembered" if totals.remembered else ""
-        repeated = totals.attempts - totals.calls
-        again = f", {repeated:,} repeated" if repeated > 0 else ""
-        tokens = f", {totals.tokens:,} tokens" if totals.tokens else ""
-        busy = f"{100 * status.occupancy.get(role, 0.0):.0f} % of {totals.slots} slot{'s' * (totals.slots > 1)} in use"
-        yield f"  {role}: {totals.calls:,} calls{remembered}{again}{tokens}, {busy}"
+    for role, words in role_costs(status.roles):
+        yield f"  {role}: {words}"
+    if status.running and status.occupancy:
+        busy = (
+            f"{role} {share:.0%} of {many(status.roles[role].slots, 'slot')}"
+            for role, share in status.occupancy.items()
+        )
+        yield f"  in use: {', '.join(busy)}"
+    if status.runs > 1:
+        yield f"All {status.runs:,} runs of this folder asked models:"
+        yield from (f"  {role}: {words}" for role, words in role_costs(status.spent))
     for reason, count in status.failures.items():
         yield f"  {count:,} × {reason}"
     for note in status.notes:

@@ -1,6 +1,6 @@
 """Running a pipeline over pictures: batching, memory, the build."""
 
-from gbc.runtime.account import RoleTotals
+from gbc.runtime.account import RoleTotals, add_up
 from gbc.runtime.build import build_dataset
 from gbc.runtime.census import PlanSummary, summarize
 from gbc.runtime.options import BuildOptions
@@ -23,6 +23,7 @@ __all__ = [
     "RoleTotals",
     "Status",
     "Summary",
+    "add_up",
     "build_dataset",
     "read_status",
     "summarize",

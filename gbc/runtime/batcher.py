@@ -9,7 +9,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from gbc.models.usage import taken_down
-from gbc.runtime.account import Account
+from gbc.runtime.account import Account, RoleTotals
 
 Request = TypeVar("Request")
 Reply = TypeVar("Reply")
@@ -92,15 +92,16 @@ class Batcher(Generic[Request, Reply]):
                 self._submit([single])
 
     def _timed(self, requests: list[Request]) -> Sequence[Reply]:
+        cost = RoleTotals(attempts=len(requests))
         self._account.begin(0)
         try:
             with taken_down() as usage:
                 replies = self._answer(requests)
             if len(replies) != len(requests):
                 raise RuntimeError(f"the model gave {len(replies)} replies to {len(requests)} requests")
-            self._account.calls += len(requests)
+            cost.calls = len(requests)
             return replies
         finally:
-            self._account.end(0)
-            self._account.attempts += len(requests)
-            self._account.usage.add(usage)
+            cost.seconds = self._account.end(0)
+            cost.add(usage)
+            self._account.charge(requests, cost)

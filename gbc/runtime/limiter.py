@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from gbc.models.roles import Traits, UnavailableError
 from gbc.models.usage import Usage, taken_down
-from gbc.runtime.account import Account
+from gbc.runtime.account import Account, RoleTotals
 from gbc.runtime.breaker import Breaker
 from gbc.runtime.stop import Stop
 
@@ -72,10 +72,11 @@ class Limiter(Generic[Request, Reply]):
         async with self._slots:
             self._stop.check()
             probe = await self._breaker.passage()
-            number = next(self._numbers)
+            number, cost = next(self._numbers), RoleTotals(attempts=1)
             self._account.begin(number)
             try:
                 reply = await asyncio.wait_for(self._call(request), self._traits.timeout)
+                cost.calls = 1
             except (UnavailableError, TimeoutError) as error:
                 late = isinstance(error, TimeoutError)
                 reason = f"no answer within {self._traits.timeout:g} s" if late else str(error)
@@ -89,10 +90,9 @@ class Limiter(Generic[Request, Reply]):
                 self._breaker.answered(probe=probe)
                 raise
             finally:
-                self._account.end(number)
-                self._account.attempts += 1
+                cost.seconds = self._account.end(number)
+                self._account.charge([request], cost)
             self._breaker.answered(probe=probe)
-            self._account.calls += 1
             return reply
 
     async def _call(self, request: Request) -> Reply:
@@ -101,7 +101,7 @@ class Limiter(Generic[Request, Reply]):
         future: asyncio.Future[Reply] = loop.create_future()
 
         def settle(reply: Reply | None, error: BaseException | None, usage: Usage) -> None:
-            self._account.usage.add(usage)
+            self._account.charge([request], usage)
             if future.done():
                 return
             if error is not None:

@@ -143,6 +143,19 @@ class LocalPanel:
         """What was asked so far, by role."""
         return {role: account.totals() for role, account in self._accounts.items()}
 
+    def itemize(self) -> None:
+        """From now on keep what each image costs, too."""
+        for account in self._accounts.values():
+            account.by_image = {}
+
+    def itemized(self) -> dict[str, dict[Role, RoleTotals]]:
+        """What each image has cost, by role, since ``itemize``."""
+        items: dict[str, dict[Role, RoleTotals]] = {}
+        for role, account in self._accounts.items():
+            for image, totals in (account.by_image or {}).items():
+                items.setdefault(image, {})[role] = totals
+        return items
+
     async def detect(self, request: DetectRequest) -> Sequence[Detection]:
         """What was found."""
         return cast("Sequence[Detection]", await self._doors["detector"].ask(request))
@@ -218,7 +231,7 @@ class _Door:
             except msgspec.DecodeError:  # another version wrote it
                 pass
             else:
-                self._account.remembered += 1
+                self._account.charge([request], RoleTotals(remembered=1))
                 return reply
         reply = await self._asked(request)
         self._memory.put(image, key, _ENCODER.encode(reply))

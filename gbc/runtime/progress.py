@@ -7,7 +7,7 @@ from collections import Counter
 import msgspec
 
 from gbc.models.registry import Role
-from gbc.runtime.account import RoleTotals
+from gbc.runtime.account import RoleTotals, add_up
 from gbc.store import Document
 
 
@@ -34,6 +34,11 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     def failed(self) -> int:
         """Items without a graph for a reason of their own."""
         return sum(self.failures.values())
+
+    @property
+    def total(self) -> RoleTotals:
+        """What all models were asked together; ``seconds`` are those of the models, which work side by side."""
+        return add_up(self.roles)
 
 
 class Progress:

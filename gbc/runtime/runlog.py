@@ -1,6 +1,7 @@
 """The run's log: what happened, as JSON lines that another terminal can read while it happens.
 
-A file a run in ``.gbc/log``. Events: ``start``, ``beat`` every two seconds, ``note``, ``failure``, ``shard``, ``end``.
+A file a run in ``.gbc/log``. Events: ``start``, ``plan``, ``beat`` every two seconds, ``note``, ``failure``, ``shard``,
+and ``end`` with what was spent.
 Whatever depends on time or luck stands here and in the closing summary, never in a graph or a table.
 """
 
@@ -17,7 +18,7 @@ from typing import Any, Self
 import msgspec
 
 from gbc.models.registry import Role
-from gbc.runtime.account import RoleTotals
+from gbc.runtime.account import RoleTotals, add_up
 from gbc.runtime.progress import Counts, Progress
 from gbc.store import Document, Layout
 
@@ -51,6 +52,7 @@ class RunLog(Progress):
         self._encoder = msgspec.json.Encoder()
         self._items = self._done = self._fresh = 0
         self._failures: Counter[str] = Counter()
+        self._roles: dict[Role, RoleTotals] = {}
         self._start = time.monotonic()
 
     def event(self, event: str, **fields: Any) -> None:
@@ -59,6 +61,7 @@ class RunLog(Progress):
 
     def beat(self, in_flight: int, roles: Mapping[Role, RoleTotals]) -> None:
         """How far the run is."""
+        self._roles = dict(roles)
         self._write(
             Beat(
                 time=_now(),
@@ -68,7 +71,7 @@ class RunLog(Progress):
                 seconds=round(time.monotonic() - self._start, 3),
                 in_flight=in_flight,
                 failures=dict(self._failures.most_common(20)),
-                roles=dict(roles),
+                roles=self._roles,
             )
         )
 
@@ -109,7 +112,8 @@ class RunLog(Progress):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self.event("end", reason="" if error is None else str(error) or type(error).__name__)
+            reason = "" if error is None else str(error) or type(error).__name__
+            self.event("end", reason=reason, roles=self._roles, total=add_up(self._roles))
         finally:
             self._file.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from gbc.models.registry import Role
-from gbc.runtime.account import RoleTotals
+from gbc.runtime.account import RoleTotals, add_roles, add_up
 from gbc.runtime.runlog import Beat
 from gbc.store import Layout, StoreError
 
@@ -26,6 +26,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
     ``rate`` is images a second over the last minute; ``remaining`` seconds at that rate, None where it is not known;
     ``occupancy`` what share of its slots each model used over that minute. ``ended`` is the reason, "" for none.
+    ``spent`` is what all runs of the folder asked, ``runs`` how many there were.
     """
 
     running: bool
@@ -41,6 +42,13 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     occupancy: dict[Role, float]
     notes: list[str]
     ended: str | None
+    runs: int
+    spent: dict[Role, RoleTotals]
+
+    @property
+    def total(self) -> RoleTotals:
+        """What all models were asked in all runs together."""
+        return add_up(self.spent)
 
 
 def read_status(folder: Path) -> Status:
@@ -50,17 +58,24 @@ def read_status(folder: Path) -> Status:
     if not logs:
         raise StoreError(f"{folder}: no build has left a log there; a dataset folder holds .gbc/log")
     events = _events(logs[-1])
-    beats = [msgspec.convert(event, Beat) for event in events if event.get("event") == "beat"]
+    beats = _beats(events)
     running = _is_held(layout.lock)
     end = next((event for event in events if event.get("event") == "end"), None)
     ended = None if end is None else str(end.get("reason", ""))
     if end is None and not running:
         ended = "the process is gone"
     notes = [str(event.get("line")) for event in events if event.get("event") == "note"][-5:]
-    return _status(beats, running=running, notes=notes, ended=ended)
+    earlier = [beats[-1].roles for beats in (_beats(_events(log)) for log in logs[:-1]) if beats]
+    return _status(beats, earlier, running=running, notes=notes, ended=ended)
 
 
-def _status(beats: list[Beat], *, running: bool, notes: list[str], ended: str | None) -> Status:
+def _beats(events: list[dict[str, Any]]) -> list[Beat]:
+    return [msgspec.convert(event, Beat) for event in events if event.get("event") == "beat"]
+
+
+def _status(
+    beats: list[Beat], earlier: list[dict[Role, RoleTotals]], *, running: bool, notes: list[str], ended: str | None
+) -> Status:
     if not beats:
         beats = [Beat(time="", items=0, done=0, fresh=0, seconds=0.0, in_flight=0, failures={}, roles={})]
     last = beats[-1]
@@ -83,6 +98,8 @@ def _status(beats: list[Beat], *, running: bool, notes: list[str], ended: str | 
         occupancy={role: totals.occupancy(span) if span > 0 else 0.0 for role, totals in since.items()},
         notes=notes,
         ended=ended,
+        runs=len(earlier) + 1,
+        spent=add_roles([*earlier, last.roles]),
     )
 
 

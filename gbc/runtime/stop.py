@@ -76,10 +76,10 @@ class Purse:
         budget = self._budget
         if budget.calls is not None and self._begun >= budget.calls:
             return f"{budget.calls:,} calls"
-        if budget.tokens is not None and sum(a.usage.tokens for a in self._accounts) >= budget.tokens:
+        if budget.tokens is not None and sum(a.spent.tokens for a in self._accounts) >= budget.tokens:
             return f"{budget.tokens:,} tokens"
         if budget.seconds is not None and time.monotonic() - self._start >= budget.seconds:
             return f"{budget.seconds:g} seconds"
-        if budget.money is not None and sum(a.usage.money for a in self._accounts) >= budget.money:
+        if budget.money is not None and sum(a.spent.money for a in self._accounts) >= budget.money:
             return f"{budget.money:g} in money"
         return None

@@ -23,7 +23,7 @@ import msgspec
 
 from gbc.errors import GbcError
 from gbc.models.registry import Role
-from gbc.runtime.account import RoleTotals
+from gbc.runtime.account import RoleTotals, add_roles
 from gbc.runtime.crew import Crew, Order
 from gbc.runtime.progress import Counts, Progress
 from gbc.runtime.shard import Job
@@ -103,11 +103,7 @@ class Workers:
 
     def totals(self) -> dict[Role, RoleTotals]:
         """What all models were asked, those of workers that are gone included."""
-        summed: dict[Role, RoleTotals] = {}
-        for totals in [*self._gone, *(worker.totals for worker in self._workers.values())]:
-            for role, each in totals.items():
-                summed[role] = summed[role] + each if role in summed else each
-        return summed
+        return add_roles([*self._gone, *(worker.totals for worker in self._workers.values())])
 
     def _start(self) -> None:
         ours, theirs = _context.Pipe()

@@ -79,13 +79,13 @@ def test_the_slots_are_kept_full_and_no_fuller() -> None:
     asked = Asked(server, slots=5)
     assert run(asked.all(40)) == [str(number) for number in range(40)]
     assert asked.most == 5
-    assert (asked.account.calls, asked.account.attempts) == (40, 40)
+    assert (asked.account.spent.calls, asked.account.spent.attempts) == (40, 40)
 
 
 def test_what_is_unavailable_is_asked_again() -> None:
     asked = Asked(failing(2, UnavailableError("busy")))
     assert run(asked.all(3)) == ["0", "1", "2"]
-    assert (asked.account.calls, asked.account.attempts) == (3, 9)
+    assert (asked.account.spent.calls, asked.account.spent.attempts) == (3, 9)
 
 
 def test_not_before_the_server_said() -> None:
@@ -99,7 +99,7 @@ def test_what_is_refused_is_not_asked_again() -> None:
     asked = Asked(failing(1, ModelError("no such model")))
     (error,) = run(asked.all(1))
     assert str(error) == "no such model"
-    assert asked.account.attempts == 1
+    assert asked.account.spent.attempts == 1
 
 
 def test_attempts_end() -> None:
@@ -160,7 +160,7 @@ def test_tokens_are_taken_down_whoever_asked() -> None:
 
     asked = Asked(server)
     run(asked.all(4))
-    assert (asked.account.usage.tokens_in, asked.account.usage.tokens_out, asked.account.usage.money) == (40, 6, 2.0)
+    assert (asked.account.spent.tokens_in, asked.account.spent.tokens_out, asked.account.spent.money) == (40, 6, 2.0)
 
 
 def budgets() -> Iterator[tuple[Budget, str]]:
@@ -177,7 +177,7 @@ def test_a_budget_ends_the_run(budget: Budget, told: str) -> None:
     with pytest.raises(Halted, match=f"the budget of {told} is spent"):
         for _ in range(9):
             purse.pay()
-            account.usage.tokens_in += 10
-            account.usage.money += 0.5
+            account.spent.tokens_in += 10
+            account.spent.money += 0.5
     assert stop.kind == "halt"
-    assert account.usage.tokens_in <= 30
+    assert account.spent.tokens_in <= 30
