@@ -16,6 +16,7 @@ from gbc.query.errors import QueryError
 from gbc.query.result import Result
 from gbc.store import TABLES, Layout, StoreError, read_documents
 from gbc.store.document import decode, read_lines
+from gbc.store.reading import whole_shards
 
 SECONDS = 60.0
 """How long a query may take, unless told otherwise."""
@@ -36,7 +37,7 @@ class Dataset:
         self.folder = Path(folder)
         self.seconds = seconds
         self._layout = Layout(self.folder.absolute())
-        self._shards = _whole_shards(self.folder)
+        self._shards = whole_shards(self.folder)
         self._door = Door(
             {table: [self._layout.table(table, shard) for shard in self._shards] for table in TABLES}, memory
         )
@@ -153,24 +154,3 @@ class Dataset:
             [image_id, name],
         ).rows()
         return ": ".join(rows[0]) if rows else "it is not known why"
-
-
-def _whole_shards(folder: Path) -> list[int]:
-    """The shards of a folder. Raises ``StoreError`` where there are none, or one lacks a file."""
-    layout = Layout(folder)
-    if not folder.is_dir():
-        raise StoreError(f"{folder}: {'a file, no dataset folder' if folder.exists() else 'no such folder'}")
-    shards = layout.shards()
-    if shards:
-        for shard in shards:
-            for path in (layout.documents(shard), *(layout.table(table, shard) for table in TABLES)):
-                if not path.exists():
-                    raise StoreError(f"{path}: gone; gbc tables {folder} makes tables anew from the documents")
-        return shards
-    if layout.new.is_dir():
-        raise StoreError(f"{folder}: not whole yet: it is still being written, or that was cut short and begins anew")
-    if layout.hidden.is_dir():
-        raise StoreError(f"{folder}: no shard is finished there yet; the same gbc build again goes on")
-    if layout.document_shards():
-        raise StoreError(f"{folder}: its tables are not complete; gbc tables {folder} makes them anew")
-    raise StoreError(f"{folder}: not a dataset; one holds documents/ and data/, and gbc build makes it")

@@ -9,6 +9,7 @@ from gbc.store.layout import TABLES, Layout
 from gbc.store.lock import BuildLock
 from gbc.store.near import Near
 from gbc.store.plan import SHARD_SIZE, Added, Counts, Plan, PlannedItem, PlanRow, Shard
+from gbc.store.reading import Entries, Entry
 from gbc.store.rebuild import rebuild_tables
 from gbc.store.rows import Picture
 from gbc.store.writer import DatasetWriter
@@ -21,6 +22,8 @@ __all__ = [
     "Counts",
     "DatasetWriter",
     "Document",
+    "Entries",
+    "Entry",
     "Failure",
     "FileRecord",
     "ImageMode",

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gbc.store.commit import ImageMode, Marker, finish_shard, read_marker
 from gbc.store.document import Source, read_documents
@@ -15,10 +11,9 @@ from gbc.store.errors import StoreError
 from gbc.store.files import publish
 from gbc.store.inspection import inspect_shard
 from gbc.store.layout import Layout
+from gbc.store.reading import HeldPictures
 from gbc.store.rows import Picture
 from gbc.store.tables import derive_tables
-
-_ROWS_AT_ONCE = 16
 
 PictureOf = Callable[[Source], Picture]
 Again = Callable[[int, ImageMode], PictureOf]
@@ -41,7 +36,7 @@ def rebuild_tables(folder: Path, again: Again | None = None) -> list[Marker]:
 
 def _rebuild(layout: Layout, shard: int, again: Again | None) -> Marker:
     old = read_marker(layout, shard) if layout.marked else None
-    pictures: PictureOf = _OldPictures(layout.table("graphs", shard))
+    pictures: PictureOf = HeldPictures(layout.table("graphs", shard))
     if again and old and old.images != "none":
         pictures = _either(pictures, again(shard, old.images))
     derived = derive_tables(layout, shard, read_documents(layout.documents(shard)), pictures)
@@ -59,32 +54,3 @@ def _either(first: PictureOf, then: PictureOf) -> PictureOf:
         return then(source) if found is None else found
 
     return picture
-
-
-class _OldPictures:
-    """The image column of a ``graphs`` table, asked in the order of its rows and read a few rows at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self._places = {id_: place for place, (id_, _) in enumerate(_read(path, ["image_id"]))}
-        self._rows = enumerate(_read(path, ["image_id", "image"]))
-
-    def __call__(self, source: Source) -> Picture:
-        wanted = self._places.get(source.image_id or "")
-        if wanted is None:
-            return None
-        for place, (_, picture) in self._rows:
-            if place == wanted:
-                return picture
-        return None
-
-
-def _read(path: Path, columns: list[str]) -> Iterator[tuple[str, Picture]]:
-    try:
-        with pq.ParquetFile(path) as file:
-            batch: Any
-            for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
-                for row in batch.to_pylist():
-                    image = row.get("image") or {"bytes": None, "path": None}
-                    yield row["image_id"], image["bytes"] or image["path"]
-    except (FileNotFoundError, pa.ArrowInvalid):
-        return

@@ -12,7 +12,7 @@ import pytest
 
 from gbc.publish import new_dataset
 from gbc.query import Dataset
-from gbc.store import TABLES, DatasetWriter, Document, Layout, StoreError, read_documents, rebuild_tables
+from gbc.store import TABLES, DatasetWriter, Document, Entries, Layout, StoreError, read_documents, rebuild_tables
 from tests.store.samples import commit, document, documents, png, snapshot
 
 
@@ -183,3 +183,18 @@ def test_two_writers_do_not_share_a_folder(tmp_path: Path) -> None:
 def test_every_table_is_there(tmp_path: Path) -> None:
     write(tmp_path / "out", documents(range(2)))
     assert {path.name for path in (tmp_path / "out/data").iterdir()} == set(TABLES)
+
+
+def test_a_dataset_is_read_back_with_its_pictures(tmp_path: Path) -> None:
+    made = documents(range(7))
+    with DatasetWriter(tmp_path / "out", images="embed", shard_size=4) as writer:
+        for one in made:
+            writer.add(one, png(one.source) if one.graph else None)
+    entries = Entries(tmp_path / "out")
+    for _ in range(2):
+        found = list(entries)
+        assert [entry.document for entry in found] == made
+        assert [entry.picture for entry in found] == [png(one.source) if one.graph else None for one in made]
+    assert all(entry.picture is None for entry in Entries(tmp_path / "out", pictures=False))
+    with pytest.raises(StoreError, match="no such folder"):
+        Entries(tmp_path / "nowhere")
