@@ -14,6 +14,7 @@ from gbc.cli.errors import FAILURES, STOPPED, one_line_errors
 from gbc.cli.progress import Line, closing_lines
 from gbc.cli.running import running_options
 from gbc.cli.sources import source_options
+from gbc.cli.told import models_tell
 from gbc.pipeline import load_pipeline
 from gbc.runtime import BuildOptions, PlanOptions
 from gbc.store import ImageMode, StoreError
@@ -72,7 +73,8 @@ def command(
         line = Line(load_pipeline(pipeline, changes, seed).about, quiet=quiet, verbose=verbose > 0)
         planning = msgspec.structs.replace(planning, again=fetch_again)
         options = msgspec.structs.replace(running, image_bytes=image_bytes, planning=planning, keep=keep)
-        summary = gbc.build(images, out, pipeline, changes, seed=seed, limit=limit, options=options, progress=line)
+        with models_tell(line):
+            summary = gbc.build(images, out, pipeline, changes, seed=seed, limit=limit, options=options, progress=line)
     line.end()
     for text in closing_lines(summary, out):
         line.say(text)

@@ -22,6 +22,7 @@ ROLES: tuple[Role, ...] = ("detector", "segmenter", "describer", "reader")
 ADAPTERS: dict[Role, dict[str, str]] = {
     "detector": {
         "embedded": "gbc.models.embedded.detector:EmbeddedDetector",
+        "zero-shot": "gbc.models.torch.zeroshot:ZeroShotDetector",
         "scripted": "gbc.models.scripted:ScriptedDetector",
     },
     "segmenter": {

@@ -1,0 +1,110 @@
+"""Open-vocabulary detectors of transformers: GroundingDINO, MM-GroundingDINO, OWL-ViT and OWLv2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from gbc.models.roles import Detection, DetectRequest, ModelError, Traits
+from gbc.models.torch.device import place
+from gbc.models.torch.loading import EXTRA, load_model, load_processor
+from gbc.models.torch.memory import Portions
+from gbc.models.torch.phrases import Phrases
+from gbc.models.torch.pictures import as_pillow
+from gbc.models.torch.queries import Queries
+from gbc.models.torch.settings import TorchSettings, shaping
+from gbc.models.torch.weights import find_weights
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class ZeroShotSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which model, and which of its boxes count."""
+
+    model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "IDEA-Research/grounding-dino-tiny"
+    box_threshold: Annotated[Share, Meta(description="Boxes with a higher score are given")] = 0.25
+    text_threshold: Annotated[Share, Meta(description="GroundingDINO: words count for a box above this score")] = 0.25
+
+
+class Pass(msgspec.Struct):
+    """One look at one view: the number of its request, (width, height) in pixels, the input, and what is asked."""
+
+    number: int
+    size: tuple[int, int]
+    pixels: Any
+    asked: Any
+
+
+class ZeroShotDetector:
+    """Finds what any words name; one pass a view for all labels, or as few as the text window allows."""
+
+    Settings: ClassVar[type[msgspec.Struct]] = ZeroShotSettings
+    extra: ClassVar[str | None] = EXTRA
+
+    def __init__(self, settings: ZeroShotSettings, seed: int = 0) -> None:
+        del seed  # nothing here is left to chance
+        import transformers
+
+        self._placement = place(settings)
+        trust = settings.trust_remote_code
+        weights = find_weights(settings.model, settings.revision, code=trust)
+        self._processor = load_processor(transformers.AutoProcessor, weights, trust=trust)
+        detector = transformers.AutoModelForZeroShotObjectDetection
+        self._model = load_model(detector, weights, self._placement, trust=trust)
+        self._way = self._way_to_ask(settings)
+        self._portions = Portions(weights.name, settings.batch)
+        self.name = weights.name
+        self.traits = Traits(batch=settings.batch, steady=False)
+        version = f"transformers/{transformers.__version__}"
+        self.fingerprint = f"zero-shot {weights.identity} {version} {shaping(settings, self._placement.dtype)}"
+
+    def _way_to_ask(self, settings: ZeroShotSettings) -> Phrases | Queries:
+        config = self._model.config
+        match config.model_type:
+            case "grounding-dino" | "mm-grounding-dino":
+                thresholds = settings.box_threshold, settings.text_threshold
+                return Phrases(self._processor.tokenizer, config.max_text_len, *thresholds)
+            case "owlvit" | "owlv2":
+                return Queries(self._processor, settings.box_threshold)
+            case other:
+                raise ModelError(f"model {settings.model}: a {other} is none of GroundingDINO, OWL-ViT and OWLv2")
+
+    def detect(self, requests: Sequence[DetectRequest]) -> list[list[Detection]]:
+        """For each request, the boxes above the thresholds."""
+        detections: list[list[Detection]] = [[] for _ in requests]
+        for group in _same_size(self._passes(requests)):
+            for one, answer in zip(group, self._portions.answer(self._look, group), strict=True):
+                detections[one.number] += answer
+        return detections
+
+    def _passes(self, requests: Sequence[DetectRequest]) -> Iterator[Pass]:
+        for number, request in enumerate(requests):
+            texts = self._way.passes(request.labels)
+            if texts:
+                image = as_pillow(request.view)
+                pixels = self._processor.image_processor(image, return_tensors="pt")["pixel_values"][0]
+                yield from (Pass(number, image.size, pixels, asked) for asked in texts)
+
+    def _look(self, group: Sequence[Pass]) -> list[list[Detection]]:
+        import torch
+
+        text = self._way.inputs([one.asked for one in group])
+        pixels = torch.stack([one.pixels for one in group])
+        with torch.inference_mode():
+            outputs = self._model(
+                pixel_values=pixels.to(self._placement.device, self._placement.torch_dtype),
+                **{name: tensor.to(self._placement.device) for name, tensor in text.items()},
+            )
+        seen = zip(group, outputs.logits.float().cpu(), outputs.pred_boxes.float().cpu(), strict=True)
+        return [list(self._way.found(one.asked, logits, boxes, one.size)) for one, logits, boxes in seen]
+
+
+def _same_size(passes: Iterator[Pass]) -> list[list[Pass]]:
+    """Passes that can share a batch: padding a smaller picture would change its boxes."""
+    groups: dict[tuple[int, ...], list[Pass]] = {}
+    for one in passes:
+        groups.setdefault(tuple(one.pixels.shape), []).append(one)
+    return list(groups.values())

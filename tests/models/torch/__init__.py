@@ -1,0 +1,1 @@
+"""Open-weight models in this process."""

@@ -1,0 +1,38 @@
+"""Tiny models, each made once a session, and pictures to show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="pip install 'gbc-builder[local]'")
+pytest.importorskip("transformers", reason="pip install 'gbc-builder[local]'")
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What these tests load is on this machine: nothing may be asked of a hub."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The folder of a tiny model by its kind."""
+    from tests.models.torch import tiny as make
+
+    makers: dict[str, Callable[[Path], Path]] = {
+        "grounding-dino": make.grounding_dino,
+        "mm-grounding-dino": lambda folder: make.grounding_dino(folder, mm=True),
+        "owlvit": make.owl,
+        "owlv2": lambda folder: make.owl(folder, second=True),
+    }
+    made: dict[str, str] = {}
+
+    def folder(kind: str) -> str:
+        if kind not in made:
+            made[kind] = str(makers[kind](tmp_path_factory.mktemp("tiny") / kind))
+        return made[kind]
+
+    return folder
