@@ -6,7 +6,7 @@
 >>> gbc.open("out").sql("select count(*) from nodes")
 """
 
-from gbc.api import annotate, build, open, plan  # noqa: A004 - gbc.open is to a dataset what open is to a file
+from gbc.api import annotate, build, open, plan, validate  # noqa: A004 - gbc.open is to a dataset what open is to a file
 from gbc.errors import GbcError
 from gbc.graph import Box, Caption, Edge, Graph, Mask, Node, Region, Span, from_networkx, to_networkx
 
@@ -26,4 +26,5 @@ __all__ = [
     "open",
     "plan",
     "to_networkx",
+    "validate",
 ]

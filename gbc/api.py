@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbc.graph import Graph
 
 if TYPE_CHECKING:
+    from gbc.curate import Finding
     from gbc.query import Dataset
     from gbc.runtime import BuildOptions, PlanOptions, PlanSummary, Progress, Summary
 
@@ -88,6 +89,16 @@ def open(folder: StrPath) -> Dataset:  # noqa: A001 - what open is to a file
     from gbc.query import Dataset
 
     return Dataset(Path(folder))
+
+
+def validate(folder: StrPath) -> Iterator[Finding]:
+    """Everything that is wrong in a dataset folder, as it is found; nothing is changed.
+
+    Raises ``StoreError`` where there is no dataset.
+    """
+    from gbc.curate import validate as findings
+
+    return findings(Path(folder))
 
 
 def _sources(images: StrPath | Sequence[StrPath]) -> list[str]:

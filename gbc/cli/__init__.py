@@ -15,6 +15,7 @@ COMMANDS = {
     "sql": "Ask a dataset in SQL.",
     "status": "Tell how far a build is.",
     "tables": "Derive the tables of a dataset from its documents again.",
+    "validate": "Look for everything that is wrong in a dataset.",
 }
 
 

@@ -58,6 +58,20 @@ def write_card(folder: Path) -> Path:
     return layout.card
 
 
+def stale_parts(folder: Path) -> list[str]:
+    """Names in the header of the card that stands which are not as ``write_card`` would write them.
+
+    Raises ``CardError`` as that does.
+    """
+    layout = Layout(folder)
+    header, _ = _read(layout.card)
+    try:
+        ours = _our_header(contents(layout))
+    except StoreError as error:
+        raise CardError(str(error)) from None
+    return [name for name, value in ours.items() if header.get(name) != value]
+
+
 def _first_header() -> dict[str, Any]:
     """What a new card starts with, for its owner to change."""
     return {

@@ -12,7 +12,7 @@ import zstandard
 from msgspec import Meta
 
 from gbc.graph import SCHEMA_VERSION, Graph, StructuralError
-from gbc.store.errors import StoreError
+from gbc.store.errors import CutOffError, StoreError, VersionError
 
 _LEVEL = 3
 _CHUNK = 1 << 16
@@ -91,7 +91,7 @@ def _refuse_other_version(line: bytes, where: str) -> None:
     except msgspec.DecodeError:
         return
     if peek.graph is not None and peek.graph.version != SCHEMA_VERSION:
-        raise StoreError(
+        raise VersionError(
             f"{where}: the graph has schema version {peek.graph.version!r}, this gbc reads {SCHEMA_VERSION!r}; "
             "use the gbc that wrote it or a newer one"
         )
@@ -128,7 +128,7 @@ class DocumentWriter:
 def read_documents(path: Path) -> Iterator[Document]:
     """The documents of a file, one after the other.
 
-    Raises ``StoreError`` where the file is missing, damaged or cut off, or a line holds no document.
+    Raises ``StoreError`` where the file is missing, damaged or cut off (``CutOffError``), or a line holds no document.
     """
     for number, line in enumerate(read_lines(path), 1):
         yield decode(line, f"{path}, line {number}")
@@ -145,7 +145,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
     except zstandard.ZstdError as error:
         raise StoreError(f"{path}: damaged after line {number} ({error})") from None
     except EOFError:
-        raise StoreError(f"{path}: cut off after line {number}") from None
+        raise CutOffError(f"{path}: cut off after line {number}") from None
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror or error}") from None
     if pending:

@@ -7,3 +7,11 @@ from gbc.errors import GbcError
 
 class StoreError(GbcError):
     """A dataset folder that cannot be read or written as asked: one line, what, where and what to do."""
+
+
+class CutOffError(StoreError):
+    """A file of documents ends before its end."""
+
+
+class VersionError(StoreError):
+    """A graph of a schema version that is not read here."""

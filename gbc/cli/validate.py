@@ -1,0 +1,59 @@
+"""``gbc validate``."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+import msgspec
+
+import gbc
+from gbc.cli.errors import one_line_errors
+from gbc.curate import Finding
+
+WRONG = 1
+"""Exit status where something is wrong."""
+
+_COLUMNS = "{:<8}{:<18}{:<14}{:<40}{}"
+
+
+@click.command("validate")
+@click.argument("dataset", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a finding, a line each.")
+def command(dataset: Path, as_json: bool) -> None:
+    """Look for everything that is wrong in a dataset: files, documents, graphs, tables, card.
+
+    Exits with 1 if anything is found. Errors make the dataset contradict itself or a reader fail; with warnings all
+    of it is readable.
+    """
+    counts: Counter[str] = Counter()
+    with one_line_errors():
+        for found in gbc.validate(dataset):
+            counts[found.severity] += 1
+            if as_json:
+                click.echo(msgspec.json.encode(found))
+            else:
+                if counts.total() == 1:
+                    click.echo(_COLUMNS.format("", "kind", "image", "where", "what"))
+                click.echo(_row(found))
+    click.echo(_closing(dataset, counts), err=True)
+    if counts:
+        sys.exit(WRONG)
+
+
+def _row(found: Finding) -> str:
+    place = found.file or ""
+    if found.line is not None:
+        place += f":{found.line}"
+    node = "" if found.node is None else f"{found.node or 'the image'}: "
+    text = _COLUMNS.format(found.severity, found.kind, (found.image or "")[:12], place, node + found.detail)
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
+def _closing(dataset: Path, counts: Counter[str]) -> str:
+    if not counts:
+        return f"{dataset}: nothing is wrong"
+    told = [f"{counts[severity]:,} {severity}{'s' * (counts[severity] != 1)}" for severity in ("error", "warning")]
+    return f"{dataset}: {', '.join(told)}"

@@ -1,0 +1,6 @@
+"""Looking after datasets: validating, mending, filtering, merging, comparing, counting."""
+
+from gbc.curate.finding import KINDS, Finding, Kind, Severity
+from gbc.curate.validate import validate
+
+__all__ = ["KINDS", "Finding", "Kind", "Severity", "validate"]

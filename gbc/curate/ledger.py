@@ -1,0 +1,46 @@
+"""What is known of each picture while a dataset is gone through, kept on disk: memory does not grow with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import ExitStack, closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+_SETTINGS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -65536")
+
+
+class Ledger:
+    """A note for each image id. Use it as a context; what it wrote on disk is gone afterwards."""
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            folder = stack.enter_context(TemporaryDirectory(prefix="gbc-"))
+            self._notes = stack.enter_context(closing(sqlite3.connect(Path(folder) / "notes", isolation_level=None)))
+            for setting in _SETTINGS:
+                self._notes.execute(f"PRAGMA {setting}")
+            self._notes.execute("CREATE TABLE notes (id TEXT PRIMARY KEY, note BLOB) WITHOUT ROWID")
+            self._notes.execute("BEGIN")
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def first(self, image_id: str, note: bytes) -> bytes | None:
+        """Keep the note of a picture; the note that was there before, which then stays, or None."""
+        added = self._notes.execute("INSERT OR IGNORE INTO notes VALUES (?, ?)", (image_id, note))
+        return None if added.rowcount else self.get(image_id)
+
+    def put(self, image_id: str, note: bytes) -> None:
+        """Keep the note of a picture instead of any other."""
+        self._notes.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (image_id, note))
+
+    def get(self, image_id: str) -> bytes | None:
+        """The note of a picture, or None."""
+        row = self._notes.execute("SELECT note FROM notes WHERE id = ?", (image_id,)).fetchone()
+        return None if row is None else bytes(row[0])
