@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from gbc.curate.finding import Finding, finding
-from gbc.graph import Graph, Mask, editorial_findings
+from gbc.graph import Graph, editorial_findings
 from gbc.store import Document
 
 
@@ -26,7 +26,6 @@ def graph_findings(graph: Graph) -> Iterator[Finding]:
     yield from _extras(graph)
     yield from _doubles(graph)
     yield from _references(graph)
-    yield from _masks(graph)
     for one in editorial_findings(graph):
         yield finding(one.invariant, one.detail, node=one.node)
 
@@ -78,19 +77,6 @@ def _references(graph: Graph) -> Iterator[Finding]:
     for entry in graph.rejected:
         if entry.parent is not None and entry.parent not in nodes:
             yield finding("rejected-parent", f"{entry.label!r} was turned down below it", node=entry.parent)
-
-
-def _masks(graph: Graph) -> Iterator[Finding]:
-    for node in graph.nodes:
-        mask = node.region.mask
-        if mask is not None and not _fits(mask, graph.image.width, graph.image.height):
-            image = f"{graph.image.width} by {graph.image.height}"
-            yield finding("mask-shape", f"{mask.width} by {mask.height} over a picture of {image}", node=node.id)
-
-
-def _fits(mask: Mask, width: int, height: int) -> bool:
-    """Whether a mask is the picture made smaller or larger, up to the rounding of its sides."""
-    return abs(mask.width * height - mask.height * width) <= max(width, height)
 
 
 def _is_json(text: str | None) -> bool:

@@ -72,7 +72,6 @@ GRAPHS = {
     "duplicate-span": _warning("an edge names the same occurrence twice", mended=True),
     "derived-from": _warning("a caption was made from one that is not there"),
     "rejected-parent": _warning("a rejected candidate below a node that is not there"),
-    "mask-shape": _warning("a mask with another ratio of width to height than its picture"),
 }
 EDITORIAL = {
     "distinct": _warning("two entities show one region (IoU above 0.95)"),

@@ -21,6 +21,9 @@ _OWN_KIND = {
 }
 """What a value is called that has the right type and is nevertheless impossible."""
 
+_NAMED_BY: dict[type[msgspec.Struct], str] = {Node: "id", Edge: "source"}
+"""The field that says which node a finding is about."""
+
 _INNER: dict[type[msgspec.Struct], dict[str, Any]] = {
     Document: {"source": Source, "failure": Failure, "graph": Graph},
     Graph: {"image": Image, "nodes": [Node], "edges": [Edge], "rejected": [Rejected]},
@@ -36,6 +39,9 @@ def part_findings(raw: Any) -> list[Finding]:
 
 
 def _of(kind: type[msgspec.Struct], raw: Any, node: str | None, path: str) -> Iterator[Finding]:
+    name = _NAMED_BY.get(kind)
+    if name and isinstance(raw, dict) and isinstance(raw.get(name), str):
+        node = raw[name]
     try:
         msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
@@ -47,10 +53,6 @@ def _inside(kind: type[msgspec.Struct], raw: Any, node: str | None, path: str) -
     """Findings in the parts of a value; of a node's region too, whose parts tell apart what is wrong."""
     if not isinstance(raw, dict):
         return
-    if kind is Node and isinstance(raw.get("id"), str):
-        node = raw["id"]
-    if kind is Edge and isinstance(raw.get("source"), str):
-        node = raw["source"]
     for name, inner in _INNER.get(kind, {}).items():
         value = raw.get(name)
         if isinstance(inner, list):

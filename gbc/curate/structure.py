@@ -74,7 +74,9 @@ def _ids(shape: _Shape) -> Iterator[Finding]:
 
 
 def _edges(shape: _Shape) -> Iterator[Finding]:
-    texts = dict(shape.captions)
+    texts: dict[str, dict[str, str]] = {}
+    for id_, own in shape.captions:
+        texts.setdefault(id_, {}).update(own)
     for source, target, spans in shape.edges:
         for end in dict.fromkeys((source, target)):
             if end not in texts:

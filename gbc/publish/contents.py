@@ -6,7 +6,7 @@ from collections import Counter
 
 import msgspec
 
-from gbc.store import TABLES, ImageMode, Layout, inspect_shard
+from gbc.store import TABLES, ImageMode, Layout, StoreError, inspect_shard
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +31,12 @@ def contents(layout: Layout) -> Contents:
         modes[marker.images] = None
         pipelines.update(marker.pipelines)
         for table in TABLES:
-            record = marker.files[layout.table(table, shard).relative_to(layout.folder).as_posix()]
+            name = layout.table(table, shard).relative_to(layout.folder).as_posix()
+            if name not in marker.files:
+                raise StoreError(
+                    f"{layout.marker(shard)}: does not tell of {name}; gbc tables {layout.folder} mends it"
+                )
+            record = marker.files[name]
             rows[table] += record.rows
             if record.rows:
                 hashes[table].append(record.sha256)
