@@ -45,9 +45,9 @@ default:
       detail: A brown horse with a white mane and a long tail, its head turned to the left, a leather saddle on it.
       parts: [{label: mane}, {label: saddle}]
     man:
-      detail: A tall man in a red coat that reaches down to his knees, one hand on the reins.
+      detail: A tall man in a red coat that reaches down to his knees, as long coats do, one hand on the reins.
       parts: [{label: coat}, {label: horse}, {label: fence}]
-    boat: {detail: A small wooden boat with a flat bottom that lies still on the water.}
+    boat: {detail: A small wooden boat with a flat bottom and no oar that lies still., parts: [{label: oar}]}
     fence: {detail: A low wooden fence of three rails that runs along the edge of the grass.}
     mane: {detail: A white mane that falls over the right side of the neck.}
     saddle: {detail: A dark leather saddle with a metal stirrup on the visible side.}
@@ -61,7 +61,7 @@ default:
     coat: [[0.51, 0.55, 0.64, 0.85, 0.7]]
     fence: [[0.68, 0.6, 0.99, 0.8, 0.6]]
   compositions:
-    boat: {arrangement: Boat 1 is left of boat 2 on the water., captions: [Two boats., A pair of boats on a lake.]}
+    boat: {arrangement: Boat 1 is left of boat 2 on the water., captions: [Two boats., A pair of boats., Boats.]}
   relations:
     - The man holds the horse in front of the boats and the fence.
     - The fence stands behind the man.

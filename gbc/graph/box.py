@@ -26,13 +26,12 @@ class Box(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
     bottom: Unit
 
     def __post_init__(self) -> None:
-        for side in ("left", "top", "right", "bottom"):
-            if type(getattr(self, side)) is not float:  # 0 and 0.0 would be other bytes in a document
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+            raise StructuralError("box", f"({left}, {top}, {right}, {bottom}) is no rectangle within 0..1")
+        if not (type(left) is type(top) is type(right) is type(bottom) is float):
+            for side in ("left", "top", "right", "bottom"):  # 0 and 0.0 would be other bytes in a document
                 msgspec.structs.force_setattr(self, side, float(getattr(self, side)))
-        if not (0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1):
-            raise StructuralError(
-                "box", f"({self.left}, {self.top}, {self.right}, {self.bottom}) is no rectangle within 0..1"
-            )
 
     @property
     def width(self) -> float:

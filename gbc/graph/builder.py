@@ -59,25 +59,24 @@ class GraphBuilder:
     def __init__(self, image: Image) -> None:
         self.image = image
         self.networkx: nx.MultiDiGraph[int] = nx.MultiDiGraph()
+        self._drafts: dict[int, Draft] = {}
         self.rejected: list[tuple[int | None, Rejected]] = []
-        root = Draft(kind="image", label="", region=Region(WHOLE))
-        self.networkx.add_node(ROOT, draft=root)
+        self._add_draft(ROOT, Draft(kind="image", label="", region=Region(WHOLE)))
 
     def __getitem__(self, key: int) -> Draft:
-        draft: Draft = self.networkx.nodes[key]["draft"]
-        return draft
+        return self._drafts[key]
 
     def __len__(self) -> int:
-        return len(self.networkx)
+        return len(self._drafts)
 
     @property
     def keys(self) -> list[int]:
         """Keys of all nodes, in the order in which they were added."""
-        return list(self.networkx)
+        return list(self._drafts)
 
     def entities(self) -> list[int]:
         """Keys of the entities, in the order in which they were added."""
-        return [key for key in self.networkx if self[key].kind == "entity"]
+        return [key for key, draft in self._drafts.items() if draft.kind == "entity"]
 
     def add_caption(self, key: int, text: str, kind: CaptionKind, provenance: Provenance | None = None) -> int | None:
         """Say something about a node; the caption's ordinal, or None where the text is blank."""
@@ -106,9 +105,9 @@ class GraphBuilder:
         self._check_places(parent, words, places)
         members = tuple(members)
         for member in members:
-            if member not in self.networkx:
+            if member not in self._drafts:
                 raise StructuralError("edge ends", f"there is no node {member}")
-        key = len(self.networkx)
+        key = len(self._drafts)
         draft = Draft(
             kind=kind,
             label=clean_label(label),
@@ -116,14 +115,14 @@ class GraphBuilder:
             parent=parent,
             members=members,
         )
-        self.networkx.add_node(key, draft=draft)
+        self._add_draft(key, draft)
         self.networkx.add_edge(parent, key, label=words, places=tuple(places))
         return key
 
     def add_edge(self, source: int, target: int, words: str, places: Sequence[Place] = ()) -> None:
         """Another way to a node that stands already. The same words between the same nodes are one edge."""
         self._check_places(source, words, places)
-        if target not in self.networkx:
+        if target not in self._drafts:
             raise StructuralError("edge ends", f"there is no node {target}")
         if self.leads_to(target, source):
             raise StructuralError("acyclic", f"{self[source].label!r} -> {self[target].label!r} would close a cycle")
@@ -155,7 +154,7 @@ class GraphBuilder:
             key = open_.pop()
             if key == end:
                 return True
-            for child in self.networkx.succ[key]:
+            for child in self.networkx.successors(key):
                 if child not in seen:
                     seen.add(child)
                     open_.append(child)
@@ -163,7 +162,7 @@ class GraphBuilder:
 
     def children(self, key: int, kind: NodeKind | None = None) -> list[int]:
         """Keys of the nodes that edges lead to from this one, in the order of the edges."""
-        return [child for child in self.networkx.succ[key] if kind is None or self[child].kind == kind]
+        return [child for child in self.networkx.successors(key) if kind is None or self[child].kind == kind]
 
     def places(self, key: int, labels: Iterable[str]) -> dict[str, dict[str, list[Place]]]:
         """Where a node's captions name the labels: label -> words as written (ignoring case) -> places."""
@@ -211,8 +210,13 @@ class GraphBuilder:
             rejected=tuple(rejected),
         )
 
+    def _add_draft(self, key: int, draft: Draft) -> None:
+        """Drafts are asked for by the hundred, so they are also where no networkx view has to be made for it."""
+        self._drafts[key] = draft
+        self.networkx.add_node(key, draft=draft)
+
     def _check_places(self, key: int, words: str, places: Sequence[Place]) -> None:
-        if key not in self.networkx:
+        if key not in self._drafts:
             raise StructuralError("edge ends", f"there is no node {key}")
         if not words.strip():
             raise StructuralError("edge", "an edge needs a label")

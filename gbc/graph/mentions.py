@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable
 
@@ -22,7 +23,7 @@ def find_mentions(text: str, labels: Iterable[str]) -> dict[str, list[Occurrence
     folded = fold(text)
     owners: dict[str, list[str]] = {}
     for label in dict.fromkeys(labels):
-        for form in number_forms(fold(label)):
+        for form in _forms(label):
             owners.setdefault(form, []).append(label)
     taken = bytearray(len(text))
     found: dict[str, list[Occurrence]] = {}
@@ -34,6 +35,11 @@ def find_mentions(text: str, labels: Iterable[str]) -> dict[str, list[Occurrence
             for label in owners[form]:
                 found.setdefault(label, []).append((start, end))
     return {label: sorted(places) for label, places in found.items()}
+
+
+@functools.lru_cache(maxsize=65536)
+def _forms(label: str) -> tuple[str, ...]:
+    return number_forms(fold(label))
 
 
 def fold(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ class Unnamed(msgspec.Struct, frozen=True):
     members: tuple[int, ...] = ()
 
 
+@functools.lru_cache(maxsize=65536)
 def clean_label(label: str) -> str:
     """A label that ids can carry: NFC, lower case, single blanks, no underscore. Empty where nothing is left.
 

@@ -96,4 +96,6 @@ def _to_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
                 converted = ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
         converted = None
-    return converted if converted is not None else picture.convert("RGB")
+    if converted is not None:
+        return converted
+    return picture if picture.mode == "RGB" else picture.convert("RGB")  # which would copy it

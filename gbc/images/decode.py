@@ -93,13 +93,18 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
             width, height = opened.size
             if width * height > max_pixels:
                 raise ImageError("decode", f"{width} by {height} pixels are more than the {max_pixels:,} allowed")
-            pixels = np.array(upright_rgb(opened))
+            pixels = _pixels(upright_rgb(opened))
     except UnidentifiedImageError:
         raise ImageError("decode", "not a picture in a format known here") from None
     except _BROKEN as broken:
         raise ImageError("decode", f"damaged: {_one_line(broken)}") from None
     height, width = pixels.shape[:2]
     return Picture(Image(identity(data), width, height), pixels)
+
+
+def _pixels(rgb: Pillow.Image) -> npt.NDArray[np.uint8]:
+    """The pixels of an RGB picture, without the copy that an array of its own would be."""
+    return np.frombuffer(rgb.tobytes(), np.uint8).reshape(rgb.height, rgb.width, 3)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -151,6 +152,7 @@ def _holds(frame: Box, box: Box) -> bool:
     return frame.left <= x <= frame.right and frame.top <= y <= frame.bottom
 
 
+@functools.lru_cache(maxsize=4096)
 def _filled(box: Box) -> Mask:
     side = 64
     pixels = np.zeros((side, side), dtype=bool)

@@ -19,11 +19,11 @@ from gbc.store.files import temporary
 from gbc.store.layout import TABLES, Layout
 from gbc.store.rows import SCHEMAS, Picture, Rows
 
-ROW_GROUP_BYTES = 32 << 20
+ROW_GROUP_BYTES = 16 << 20
 """A row group holds at most this much, one row with a larger picture apart."""
 
-_BATCH_DOCUMENTS = 256
-_BATCH_BYTES = 8 << 20
+_BATCH_DOCUMENTS = 128
+_BATCH_BYTES = 4 << 20
 
 
 class Derived(msgspec.Struct, frozen=True):
