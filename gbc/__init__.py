@@ -6,7 +6,15 @@
 >>> gbc.open("out").sql("select count(*) from nodes")
 """
 
-from gbc.api import annotate, build, open, plan, validate  # noqa: A004 - gbc.open is to a dataset what open is to a file
+from gbc.api import (
+    annotate,
+    build,
+    export_dataset,
+    import_dataset,
+    open,  # noqa: A004 - gbc.open is to a dataset what open is to a file
+    plan,
+    validate,
+)
 from gbc.errors import GbcError
 from gbc.graph import Box, Caption, Edge, Graph, Mask, Node, Region, Span, from_networkx, to_networkx
 
@@ -22,7 +30,9 @@ __all__ = [
     "Span",
     "annotate",
     "build",
+    "export_dataset",
     "from_networkx",
+    "import_dataset",
     "open",
     "plan",
     "to_networkx",

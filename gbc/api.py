@@ -12,6 +12,7 @@ from gbc.graph import Graph
 
 if TYPE_CHECKING:
     from gbc.curate import Finding
+    from gbc.formats import Imported
     from gbc.query import Dataset
     from gbc.runtime import BuildOptions, PlanOptions, PlanSummary, Progress, Summary
 
@@ -99,6 +100,27 @@ def validate(folder: StrPath) -> Iterator[Finding]:
     from gbc.curate import validate as findings
 
     return findings(Path(folder))
+
+
+def import_dataset(form: str, source: StrPath, folder: StrPath) -> Imported:
+    """Make a dataset in a new folder of what a file, or a folder of files, of another format holds.
+
+    ``form`` is a key of ``gbc.formats.FORMATS``, such as ``"gbc"``. Raises ``FormatError`` or ``StoreError``; what is
+    wrong with single records stands in the tables ``failures`` and ``rejected``.
+    """
+    from gbc.formats import import_dataset as imported
+
+    return imported(form, Path(source), Path(folder))
+
+
+def export_dataset(form: str, folder: StrPath, dest: StrPath) -> list[str]:
+    """Write the graphs of a dataset in another format; lines that say what was left out.
+
+    ``form`` is a key of ``gbc.formats.FORMATS``. Raises ``FormatError`` or ``StoreError``.
+    """
+    from gbc.formats import export_dataset as exported
+
+    return exported(form, Path(folder), Path(dest))
 
 
 def _sources(images: StrPath | Sequence[StrPath]) -> list[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from keyword import iskeyword
 
 import click
 
 COMMANDS = {
     "build": "Make one graph an image.",
+    "export": "Write a dataset in another format.",
+    "import": "Make a dataset of graphs in another format.",
     "models": "List the adapters that a pipeline can name, and what they lack here.",
     "pipelines": "List, print or check pipelines.",
     "plan": "Tell what a build would make of some pictures.",
@@ -30,7 +33,8 @@ class LazyGroup(click.Group):
         """The command of this name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"gbc.cli.{cmd_name}").command
+        module = f"gbc.cli.{cmd_name}{'_' if iskeyword(cmd_name) else ''}"
+        command: click.Command = importlib.import_module(module).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

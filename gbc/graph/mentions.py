@@ -28,7 +28,7 @@ def find_mentions(text: str, labels: Iterable[str]) -> dict[str, list[Occurrence
     taken = bytearray(len(text))
     found: dict[str, list[Occurrence]] = {}
     for form in sorted(owners, key=len, reverse=True):
-        for start, end in _whole_words(folded, form):
+        for start, end in whole_words(folded, form):
             if any(taken[start:end]):
                 continue
             taken[start:end] = b"\x01" * (end - start)
@@ -59,7 +59,8 @@ def capitalised(text: str) -> str:
     return capital + text[1:] if fold(capital) == fold(text[:1]) else text
 
 
-def _whole_words(folded: str, form: str) -> Iterable[Occurrence]:
+def whole_words(folded: str, form: str) -> Iterable[Occurrence]:
+    """Where a folded form stands in a folded text and cuts through no word."""
     start = folded.find(form) if form.strip() else -1
     while start >= 0:
         end = start + len(form)

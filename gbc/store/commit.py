@@ -58,10 +58,10 @@ def commit_shard(
     replaced. Whatever stops this, no half-written file stands under its own name, and without its marker a shard
     is not there for readers.
     """
-    with ShardWriter(layout, shard, images) as writer:
+    with ShardWriter(layout, shard) as writer:
         for document in documents:
             writer.add(document, picture(document.source) if document.graph and images != "none" else None)
-    return writer.commit(made_with)
+    return writer.commit(images, made_with)
 
 
 class ShardWriter:
@@ -70,9 +70,9 @@ class ShardWriter:
     Whatever stops this, no half-written file stands under its own name.
     """
 
-    def __init__(self, layout: Layout, shard: int, images: ImageMode) -> None:
+    def __init__(self, layout: Layout, shard: int) -> None:
         layout.marker(shard).parent.mkdir(parents=True, exist_ok=True)  # from here on only markers tell what is whole
-        self._layout, self._images = layout, images
+        self._layout = layout
         self._place = layout.documents(shard)
         with ExitStack() as stack:
             self._documents = stack.enter_context(DocumentWriter(open_name(self._place)))
@@ -84,11 +84,11 @@ class ShardWriter:
         self._documents.write(document)
         self._tables.add(document, picture)
 
-    def commit(self, made_with: str | None = None) -> Marker:
+    def commit(self, images: ImageMode, made_with: str | None = None) -> Marker:
         """Give the files their names, and mark the shard as finished; its marker."""
         derived = self._tables.derived()
         new = [self._place, *derived.tables]
-        return finish_shard(self._layout, derived, self._images, new=new, made_with=made_with)
+        return finish_shard(self._layout, derived, images, new=new, made_with=made_with)
 
     def __enter__(self) -> Self:
         return self

@@ -42,6 +42,7 @@ class DatasetWriter:
         self._aside = Layout(self.layout.new)
         self._stack = ExitStack()
         self._shard: ShardWriter | None = None
+        self._pictured = False
 
     def add(self, document: Document, picture: Picture = None) -> None:
         """Add one document; its ``position`` is given here, by the order in which documents come.
@@ -56,9 +57,10 @@ class DatasetWriter:
         if self.documents % self._shard_size == 0:
             self._finish_shard()
             number = self.documents // self._shard_size
-            self._shard = ShardWriter(self._aside, number, self._images).__enter__()
+            self._shard = ShardWriter(self._aside, number).__enter__()
         assert self._shard is not None  # noqa: S101 - for the type checker: position 0 opened one
         placed = msgspec.structs.replace(source, position=self.documents)
+        self._pictured |= picture is not None
         self._shard.add(msgspec.structs.replace(document, source=placed), picture)
         self.documents += 1
 
@@ -98,7 +100,8 @@ class DatasetWriter:
         if self._shard is not None:
             shard, self._shard = self._shard, None
             shard.__exit__(None, None, None)
-            shard.commit()
+            shard.commit(self._images if self._pictured else "none")
+            self._pictured = False
 
     def _put_in_place(self) -> None:
         """The markers last: until then no reader takes the folder for a dataset."""

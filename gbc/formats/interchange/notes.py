@@ -1,0 +1,42 @@
+"""What both directions agree on: what a record says by default, so that only what differs is kept beside a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from gbc.graph import CaptionKind, Node
+
+NOTES = "gbc"
+"""The key, among a source's fields, of what the import notes about the record as a whole."""
+
+FORM = "form"
+
+CAPTION_KINDS = frozenset(get_args(CaptionKind))
+
+INSIDE = 0.85
+"""A node lies inside another by more than this share of its box, where a record does not say otherwise."""
+
+
+def default_measures(label: str, node: str) -> dict[str, Any]:
+    """The fields of the full form on a caption that nothing has measured."""
+    return {
+        "full_label": f"{label}-{node}",
+        "statistics": None,
+        "clip_scores": {"scores": None, "truncation": False},
+        "toxicity_scores": None,
+    }
+
+
+def default_texts(root: Node, came_with: Sequence[str]) -> dict[str, str | None]:
+    """The captions that a record repeats: those of the root, or what came with the picture."""
+    own = {kind: _first(root, kind) for kind in ("short", "detail", "original")}
+    return {
+        "original_caption": own["original"] or (came_with[0] if came_with else None),
+        "short_caption": own["short"],
+        "detail_caption": own["detail"],
+    }
+
+
+def _first(root: Node, kind: str) -> str | None:
+    return next((caption.text for caption in root.captions if caption.kind == kind and caption.selected), None)

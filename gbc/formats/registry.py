@@ -1,0 +1,38 @@
+"""Which formats there are."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import Literal
+
+import msgspec
+
+from gbc.formats.errors import FormatError
+
+Way = Literal["read", "write"]
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A format: the module that holds its ``read`` and ``write``, and what a file of it is."""
+
+    module: str
+    about: str
+    ways: tuple[Way, ...] = ("read", "write")
+
+
+FORMATS = {
+    "gbc": Form("gbc.formats.interchange", "The public form of graph-based captions: .json, .jsonl or .parquet."),
+}
+
+
+def find(name: str, way: Way) -> ModuleType:
+    """The module of a format. Raises ``FormatError`` where there is none, or it goes only the other way."""
+    form = FORMATS.get(name)
+    if form is None or way not in form.ways:
+        known = ", ".join(known for known, form in FORMATS.items() if way in form.ways)
+        what = (
+            f"no format {name!r}" if form is None else f"{name} is for {'export' if way == 'read' else 'import'} only"
+        )
+        raise FormatError(f"{what}; to {'import' if way == 'read' else 'export'} there are {known}")
+    return importlib.import_module(form.module)
