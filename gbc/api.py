@@ -13,7 +13,7 @@ from gbc.graph import Graph
 if TYPE_CHECKING:
     from gbc.curate import Finding
     from gbc.formats import Imported
-    from gbc.query import Dataset
+    from gbc.query import Dataset, Over
     from gbc.runtime import BuildOptions, PlanOptions, PlanSummary, Progress, Summary
 
 StrPath = str | os.PathLike[str]
@@ -85,11 +85,14 @@ def plan(
     return summarize(_sources(images), limit=limit, options=options, progress=progress, decoding=decoding)
 
 
-def open(folder: StrPath) -> Dataset:  # noqa: A001 - what open is to a file
-    """The dataset in a folder, to be queried and iterated. Raises ``StoreError`` where there is none."""
+def open(folder: StrPath, *, over: Over = "tables") -> Dataset:  # noqa: A001 - what open is to a file
+    """The dataset in a folder, to be queried and iterated. Raises ``StoreError`` where there is none.
+
+    SQL reads its tables, or, ``over="documents"``, the documents that those are derived from.
+    """
     from gbc.query import Dataset
 
-    return Dataset(Path(folder))
+    return Dataset(Path(folder), over=over)
 
 
 def validate(folder: StrPath) -> Iterator[Finding]:

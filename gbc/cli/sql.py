@@ -2,31 +2,88 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 
 import gbc
 from gbc.cli.errors import one_line_errors
+from gbc.query import Format, Over, Result, script, write_result
 
 
 @click.command("sql")
 @click.argument("dataset", type=click.Path(path_type=Path))
-@click.argument("query")
-@click.option("--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows to print.")
-@click.option("--width", type=click.IntRange(min=4), default=60, show_default=True, help="Widest column to print.")
+@click.argument("query", required=False)
+@click.option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(get_args(Format)),
+    help="How to print the answer.  [default: as OUTPUT ends, else table]",
+)
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write the answer to.")
+@click.option("--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows of a table to print.")
+@click.option("--width", type=click.IntRange(min=4), default=60, show_default=True, help="Widest column of a table.")
 @click.option("--seconds", type=click.FloatRange(min=0.01), default=60, show_default=True, help="Stop a longer query.")
-def command(dataset: Path, query: str, rows: int, width: int, seconds: float) -> None:
+@click.option(
+    "--over",
+    type=click.Choice(get_args(Over)),
+    default="tables",
+    show_default=True,
+    help="What is read: the tables, or the documents that they are derived from.",
+)
+@click.option(
+    "--write-sql",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the views and macros for DuckDB itself, which reads them by .read FILE.",
+)
+def command(
+    dataset: Path,
+    query: str | None,
+    format_: Format | None,
+    output: Path | None,
+    rows: int,
+    width: int,
+    seconds: float,
+    over: Over,
+    write_sql: Path | None,
+) -> None:
     """Ask a dataset in SQL: one SELECT over its tables.
 
     \b
     sources images graphs nodes masks captions edges spans scores rejected failures
     gbc sql out "select label, count(*) from nodes group by label"
     gbc sql out "describe nodes"
+    gbc sql out "from descendants(picture('photo.jpg'), 'house')"
     """
-    with one_line_errors(), gbc.open(dataset) as opened:
-        answer = opened.sql(query, seconds=seconds)
-        if answer.columns == ["explain_key", "explain_value"]:  # a drawing, not a table
+    with one_line_errors(), gbc.open(dataset, over=over) as opened:
+        if write_sql:
+            write_sql.write_text(script(dataset, over), encoding="utf-8")
+            return
+        answer = opened.sql(query or "", seconds=seconds)
+        chosen = format_ or _by_ending(output)
+        if chosen != "table" or output:
+            _write(answer, chosen, output)
+        elif answer.columns == ["explain_key", "explain_value"]:  # a drawing, not a table
             click.echo("\n".join(str(drawing) for _, drawing in answer))
         else:
             click.echo(answer.text(rows, width))
+
+
+def _by_ending(output: Path | None) -> Format:
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    return next((one for one in get_args(Format) if one == ending), "table")
+
+
+def _write(answer: Result, format_: Format, output: Path | None) -> None:
+    if output:
+        written = io.BytesIO()
+        write_result(answer, format_, written)
+        output.write_bytes(written.getbuffer())
+    elif format_ == "parquet" and sys.stdout.isatty():
+        raise click.UsageError("a Parquet file on a terminal is of no use; give it a name: -o answer.parquet")
+    else:
+        write_result(answer, format_, sys.stdout.buffer)

@@ -2,6 +2,8 @@
 
 from gbc.query.dataset import Dataset
 from gbc.query.errors import QueryError
+from gbc.query.outputs import Format, write_result
 from gbc.query.result import Result
+from gbc.query.views import Over, script
 
-__all__ = ["Dataset", "QueryError", "Result"]
+__all__ = ["Dataset", "Format", "Over", "QueryError", "Result", "script", "write_result"]

@@ -14,6 +14,7 @@ from gbc.graph import Graph, to_networkx
 from gbc.query.door import Door, Parameters
 from gbc.query.errors import QueryError
 from gbc.query.result import Result
+from gbc.query.views import Over, files_of
 from gbc.store import TABLES, Layout, StoreError, read_documents
 from gbc.store.document import decode, read_lines
 from gbc.store.reading import whole_shards
@@ -30,17 +31,18 @@ _HEX = re.compile(r"[0-9a-f]{1,64}")
 class Dataset:
     """What a builder wrote, read only, as it stands when it is opened. Use it with ``with``, or close it.
 
+    SQL reads the tables, or ``over="documents"`` what those are derived from: slower, and without the pictures.
     Raises ``StoreError`` where the folder is no dataset or is not complete.
     """
 
-    def __init__(self, folder: str | Path, *, seconds: float = SECONDS, memory: str = MEMORY) -> None:
+    def __init__(
+        self, folder: str | Path, *, over: Over = "tables", seconds: float = SECONDS, memory: str = MEMORY
+    ) -> None:
         self.folder = Path(folder)
         self.seconds = seconds
         self._layout = Layout(self.folder.absolute())
-        self._shards = whole_shards(self.folder)
-        self._door = Door(
-            {table: [self._layout.table(table, shard) for shard in self._shards] for table in TABLES}, memory
-        )
+        self._shards = whole_shards(self.folder, TABLES if over == "tables" else ())
+        self._door = Door(files_of(self._layout, self._shards, over), over, memory)
 
     @property
     def tables(self) -> dict[str, list[str]]:
@@ -91,9 +93,7 @@ class Dataset:
         Raises ``QueryError`` where there is no such picture.
         """
         id_ = self._image_id(key)
-        rows = self.sql("SELECT shard FROM images WHERE image_id = ?", [id_]).rows()
-        held = str(self._layout.table("graphs", rows[0][0]))
-        found = self.sql("SELECT image.bytes, image.path FROM read_parquet($1) WHERE image_id = $2", [held, id_]).rows()
+        found = self.sql("SELECT image.bytes, image.path FROM graphs WHERE image_id = ?", [id_]).rows()
         data, path = found[0] if found else (None, None)
         if data is not None:
             return bytes(data)

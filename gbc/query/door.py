@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,7 +14,7 @@ import pyarrow as pa
 from gbc.query.errors import QueryError
 from gbc.query.result import Result
 from gbc.query.statement import one_line, reading_statement
-from gbc.shipped import shipped
+from gbc.query.views import Files, Over, definitions, quoted
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
@@ -26,18 +25,18 @@ _BATCH_ROWS = 4096
 
 
 class Door:
-    """A DuckDB connection that holds the views of ``schemas/tables.sql`` over given files.
+    """A DuckDB connection that holds the views and macros of ``schemas/`` over given files.
 
     It answers SELECT and EXPLAIN; no other file can be opened, no extension loaded, no setting changed, and a query
     that takes too long is stopped. Threads take turns. Close it.
     """
 
-    def __init__(self, files: Mapping[str, Sequence[Path]], memory: str) -> None:
+    def __init__(self, files: Files, over: Over, memory: str) -> None:
         self._turn = threading.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="query")
         self._connection = duckdb.connect()
         try:
-            self._lay_out(files)
+            self._lay_out(files, over)
             self._lock_up(files, memory)
         except duckdb.Error as error:
             self._connection.close()
@@ -67,15 +66,15 @@ class Door:
         self._thread.shutdown()
         self._connection.close()
 
-    def _lay_out(self, files: Mapping[str, Sequence[Path]]) -> None:
-        for table, paths in files.items():
-            self._connection.execute(f"SET VARIABLE gbc_{table} = $1", [[str(path) for path in paths]])
-        self._connection.execute(shipped("schemas", "tables.sql").read_text(encoding="utf-8"))
+    def _lay_out(self, files: Files, over: Over) -> None:
+        for kind, paths in files.items():
+            self._connection.execute(f"SET VARIABLE gbc_{kind} = $1", [[str(path) for path in paths]])
+        self._connection.execute(definitions(over))
 
-    def _lock_up(self, files: Mapping[str, Sequence[Path]], memory: str) -> None:
-        allowed = ", ".join(_quoted(str(path)) for paths in files.values() for path in paths)
+    def _lock_up(self, files: Files, memory: str) -> None:
+        allowed = ", ".join(quoted(str(path)) for paths in files.values() for path in paths)
         for setting in (
-            f"memory_limit = {_quoted(memory)}",
+            f"memory_limit = {quoted(memory)}",
             "temp_directory = ''",
             "autoinstall_known_extensions = false",
             "autoload_known_extensions = false",
@@ -124,7 +123,3 @@ def _gathered(relation: Any) -> pa.Table:
                 raise QueryError(f"the answer is larger than {RESULT_BYTES >> 30} GiB; add LIMIT or name fewer columns")
             batches.append(batch)
         return pa.Table.from_batches(batches, schema=reader.schema)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

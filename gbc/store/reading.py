@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,15 +42,15 @@ class Entries:
                 yield Entry(document, held(document.source) if held and document.graph else None)
 
 
-def whole_shards(folder: Path) -> list[int]:
-    """The shards of a folder. Raises ``StoreError`` where there are none, or one lacks a file."""
+def whole_shards(folder: Path, tables: Sequence[str] = TABLES) -> list[int]:
+    """The shards of a folder. Raises ``StoreError`` where there are none, or one lacks its documents or a table."""
     layout = Layout(folder)
     if not folder.is_dir():
         raise StoreError(f"{folder}: {'a file, no dataset folder' if folder.exists() else 'no such folder'}")
-    shards = layout.shards()
+    shards = layout.shards() if tables else layout.document_shards()
     if shards:
         for shard in shards:
-            for path in (layout.documents(shard), *(layout.table(table, shard) for table in TABLES)):
+            for path in (layout.documents(shard), *(layout.table(table, shard) for table in tables)):
                 if not path.exists():
                     raise StoreError(f"{path}: gone; gbc tables {folder} makes tables anew from the documents")
         return shards

@@ -210,3 +210,13 @@ def test_threads_take_turns(dataset: Dataset) -> None:
 def test_importing_gbc_asks_for_no_database() -> None:
     code = "import gbc, sys; assert not {'duckdb', 'pyarrow', 'gbc.query'} & set(sys.modules), sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_documents_alone_can_be_asked(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "documents", tmp_path / "out/documents")
+    with Dataset(tmp_path / "out", over="documents") as dataset, Dataset(folder) as whole:
+        assert dataset.counts() == whole.counts()
+        assert dataset.graph(image_id(11)) == graph(11)
+        assert dataset.picture(image_id(11)) is None
+    with pytest.raises(StoreError, match="its tables are not complete"):
+        Dataset(tmp_path / "out")
