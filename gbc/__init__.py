@@ -11,6 +11,7 @@ from gbc.api import (
     build,
     export_dataset,
     import_dataset,
+    mend,
     open,  # noqa: A004 - gbc.open is to a dataset what open is to a file
     plan,
     validate,
@@ -33,6 +34,7 @@ __all__ = [
     "export_dataset",
     "from_networkx",
     "import_dataset",
+    "mend",
     "open",
     "plan",
     "to_networkx",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gbc.graph import Graph
 
 if TYPE_CHECKING:
-    from gbc.curate import Finding
+    from gbc.curate import Finding, Repair
     from gbc.formats import Imported
     from gbc.query import Dataset, Over
     from gbc.runtime import BuildOptions, PlanOptions, PlanSummary, Progress, Summary
@@ -124,6 +124,16 @@ def export_dataset(form: str, folder: StrPath, dest: StrPath) -> list[str]:
     from gbc.formats import export_dataset as exported
 
     return exported(form, Path(folder), Path(dest))
+
+
+def mend(folder: StrPath) -> Iterator[Repair]:
+    """Put right what needs no guess in a dataset folder, telling what was done as it is done.
+
+    Raises ``StoreError`` where there is no dataset, or it is being built.
+    """
+    from gbc.curate import mend as repairs
+
+    return repairs(Path(folder))
 
 
 def _sources(images: StrPath | Sequence[StrPath]) -> list[str]:

@@ -11,7 +11,7 @@ import msgspec
 
 import gbc
 from gbc.cli.errors import one_line_errors
-from gbc.curate import Finding
+from gbc.curate import Finding, Repair
 
 WRONG = 1
 """Exit status where something is wrong."""
@@ -22,7 +22,8 @@ _COLUMNS = "{:<8}{:<18}{:<14}{:<40}{}"
 @click.command("validate")
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a finding, a line each.")
-def command(dataset: Path, as_json: bool) -> None:
+@click.option("--fix", is_flag=True, help="Put right what needs no guess, tell what was done, then look again.")
+def command(dataset: Path, as_json: bool, fix: bool) -> None:
     """Look for everything that is wrong in a dataset: files, documents, graphs, tables, card.
 
     Exits with 1 if anything is found. Errors make the dataset contradict itself or a reader fail; with warnings all
@@ -30,6 +31,8 @@ def command(dataset: Path, as_json: bool) -> None:
     """
     counts: Counter[str] = Counter()
     with one_line_errors():
+        for repair in gbc.mend(dataset) if fix else ():
+            click.echo(_mended(repair), err=True)
         for found in gbc.validate(dataset):
             counts[found.severity] += 1
             if as_json:
@@ -48,7 +51,17 @@ def _row(found: Finding) -> str:
     if found.line is not None:
         place += f":{found.line}"
     node = "" if found.node is None else f"{found.node or 'the image'}: "
-    text = _COLUMNS.format(found.severity, found.kind, (found.image or "")[:12], place, node + found.detail)
+    return _harmless(_COLUMNS.format(found.severity, found.kind, (found.image or "")[:12], place, node + found.detail))
+
+
+def _mended(repair: Repair) -> str:
+    node = "" if repair.node is None else f"{repair.node or 'the image'}: "
+    return _harmless(
+        _COLUMNS.format("mended", repair.kind, (repair.image or "")[:12], repair.file, node + repair.detail)
+    )
+
+
+def _harmless(text: str) -> str:
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 

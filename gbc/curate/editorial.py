@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from gbc.curate.finding import Finding, finding
+from gbc.curate.upkeep import true_depths
 from gbc.graph import Graph, editorial_findings
 from gbc.store import Document
 
@@ -30,21 +31,8 @@ def graph_findings(graph: Graph) -> Iterator[Finding]:
         yield finding(one.invariant, one.detail, node=one.node)
 
 
-def depths(graph: Graph) -> dict[str, int]:
-    """The length of the shortest path from the root to each node."""
-    targets: dict[str, list[str]] = {}
-    for edge in graph.edges:
-        targets.setdefault(edge.source, []).append(edge.target)
-    level, found = [graph.root.id], {graph.root.id: 0}
-    while level:
-        below = dict.fromkeys(target for id_ in level for target in targets.get(id_, ()) if target not in found)
-        found.update((id_, found[level[0]] + 1) for id_ in below)
-        level = list(below)
-    return found
-
-
 def _depths(graph: Graph) -> Iterator[Finding]:
-    true = depths(graph)
+    true = true_depths(graph.root.id, graph.edges)
     for node in graph.nodes:
         if node.depth != true[node.id]:
             yield finding("depth", f"says {node.depth}, and stands at {true[node.id]}", node=node.id)

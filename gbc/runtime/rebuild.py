@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from gbc.images import Contents, Kept
@@ -10,18 +11,20 @@ from gbc.runtime.pictures import Pictures
 from gbc.store import BuildLock, ImageMode, Layout, Plan, StoreError, rebuild_tables
 
 
-def derive_again(folder: Path) -> tuple[int, int]:
-    """Derive all tables from the documents and write the card; the number of shards, and of pictures that are lost.
+def derive_again(folder: Path, shards: Sequence[int] | None = None) -> tuple[int, int]:
+    """Derive all tables, or those of some shards, from the documents and write the card.
+
+    Gives the number of shards, and of pictures that are lost.
 
     Raises ``StoreError`` where there are no documents, or they cannot be read.
     """
     layout = Layout(folder)
-    if not layout.document_shards():
+    if shards is None and not layout.document_shards():
         raise StoreError(f"{folder}: no documents there; a dataset folder holds documents/00000.jsonl.zst")
     made: list[Pictures] = []
     with BuildLock(layout):
         if not layout.plan.exists():  # it was built elsewhere
-            shards = len(rebuild_tables(folder))
+            count = len(rebuild_tables(folder, shards=shards))
         else:
             with Plan(layout.plan) as plan:
                 planned = {shard.number: shard for shard in plan.shards()}
@@ -32,6 +35,6 @@ def derive_again(folder: Path) -> tuple[int, int]:
                     made.append(Pictures(rows, contents, mode))
                     return made[-1]
 
-                shards = len(rebuild_tables(folder, again))
+                count = len(rebuild_tables(folder, again, shards))
         write_card(folder)
-    return shards, sum(pictures.missing for pictures in made)
+    return count, sum(pictures.missing for pictures in made)

@@ -109,6 +109,10 @@ class DocumentWriter:
         """Add one document."""
         self._stream.write(encode(document))
 
+    def write_line(self, line: bytes) -> None:
+        """Add a document as it stands, without the end of its line; it is not looked into."""
+        self._stream.write(line + b"\n")
+
     def close(self) -> None:
         """End the file; without that a reader finds it cut off."""
         self._stream.close()  # type: ignore[no-untyped-call]

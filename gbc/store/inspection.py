@@ -28,7 +28,7 @@ def inspect_shard(layout: Layout, shard: int) -> Marker:
         rows[layout.documents(shard)] = rows[paths["sources"]]
         return Marker(
             shard=shard,
-            images=_mode(paths["graphs"]),
+            images=image_mode(paths["graphs"]),
             files={
                 path.relative_to(layout.folder).as_posix(): record_file(path, count) for path, count in rows.items()
             },
@@ -44,8 +44,8 @@ def _pipelines(images: Path) -> dict[str, int]:
     return dict(sorted(Counter(name or "" for name in described["pipeline"].to_pylist()).items()))
 
 
-def _mode(graphs: Path) -> ImageMode:
-    """How the pictures are kept, by the counts of missing values that stand in the file's footer."""
+def image_mode(graphs: Path) -> ImageMode:
+    """How a ``graphs`` table keeps the pictures, by the counts of missing values that stand in the file's footer."""
     held = {"image.bytes": 0, "image.path": 0}
     footer = pq.read_metadata(graphs)
     for group in range(footer.num_row_groups):

@@ -43,3 +43,13 @@ def test_names_that_would_play_with_the_terminal(gbc: Run, dataset: Path) -> Non
 
 def test_no_dataset(gbc: Run, tmp_path: Path) -> None:
     assert "no such folder" in one_line(gbc("validate", tmp_path / "nowhere"))
+
+
+def test_what_was_mended_is_told(gbc: Run, dataset: Path) -> None:  # noqa: F811
+    d.node("cat", lambda node: node.update(depth=7))(dataset)
+    result = gbc("validate", dataset, "--fix")
+    assert result.returncode == 0, result.stdout
+    mended, *_, last = result.stderr.splitlines()
+    assert mended.split()[:2] == ["mended", "depth"]
+    assert mended.endswith("cat: set to 1")
+    assert last == f"{dataset}: nothing is wrong"

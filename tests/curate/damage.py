@@ -130,6 +130,6 @@ def concat(*rows: Any) -> Any:
     return pa.concat_tables(rows)
 
 
-def score(rows: Any) -> Any:
-    row = {"image_id": "ab" * 32, "node_id": "", "caption_id": "x", "metric": "clip", "value": 0.5}
+def score(rows: Any, image: str = "ab" * 32, caption: str = "x") -> Any:
+    row = {"image_id": image, "node_id": "", "caption_id": caption, "metric": "clip", "value": 0.5}
     return pa.Table.from_pylist([row], schema=rows.schema)

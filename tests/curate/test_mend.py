@@ -1,0 +1,110 @@
+"""What needs no guess is put right; everything else stays as it is and is still found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import gbc
+from gbc.curate import KINDS
+from gbc.query import Dataset
+from gbc.store import BuildLock, Layout, StoreError
+from tests.curate import damage as d
+from tests.curate.test_validate import CONSEQUENCES, DOCUMENTS, FILES, kinds
+from tests.store.samples import snapshot
+
+ALL = {
+    **{name: (harm, expected) for name, (harm, expected, _) in DOCUMENTS.items()},
+    **FILES,
+}
+MENDED = [name for name, (_, expected) in ALL.items() if all(KINDS[kind].mended for kind in expected)]
+LEFT = ["a line of no JSON", "a way back", "one thing under two labels", "documents overwritten", "a strange file"]
+
+
+def test_a_sound_dataset_stays_as_it_is(dataset: Path) -> None:
+    before = snapshot(dataset)
+    assert list(gbc.mend(dataset)) == []
+    after = snapshot(dataset)
+    assert {name for name in before if before[name] != after[name]} <= {".gbc/lock"}
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_what_can_be_mended_is(dataset: Path, name: str) -> None:
+    harm, expected = ALL[name]
+    harm(dataset)
+    done = {one.kind for one in gbc.mend(dataset)}
+    assert kinds(dataset) == set()
+    assert done >= expected - CONSEQUENCES - {"card-stale"}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_cannot_be_mended_is_left_as_it_is(dataset: Path, name: str) -> None:
+    harm, expected = ALL[name]
+    harm(dataset)
+    before = d.documents(dataset).read_bytes()
+    list(gbc.mend(dataset))
+    assert kinds(dataset) >= {kind for kind in expected if not KINDS[kind].mended}
+    if name != "one thing under two labels":
+        assert d.documents(dataset).read_bytes() == before
+
+
+def test_a_torn_end_is_dropped_and_the_rest_kept(dataset: Path) -> None:
+    with Dataset(dataset) as opened:
+        pictures = {graph.image.id: opened.picture(graph.image.id) for graph in opened}
+    FILES["documents cut off"][0](dataset)
+    whole = len(list(_whole_lines(dataset)))
+    (torn, *_) = gbc.mend(dataset)
+    assert (torn.kind, torn.detail) == ("torn", f"kept {whole} documents before the cut")
+    with Dataset(dataset) as opened:
+        assert opened.counts()["sources"] == whole + 3
+        assert {graph.image.id: opened.picture(graph.image.id) for graph in opened}.items() <= pictures.items()
+
+
+def _whole_lines(dataset: Path) -> list[bytes]:
+    found: list[bytes] = []
+    with pytest.raises(StoreError):
+        found.extend(d.read_lines(d.documents(dataset)))
+    return found
+
+
+def test_dangling_spans_go_and_good_ones_stay(dataset: Path) -> None:
+    d.edge("", "boat", lambda e: d.again(e["spans"], lambda s: s.update(caption="nowhere")))(dataset)
+    before = d.edge_of(d.raw_documents(dataset)[0]["graph"], "", "boat")["spans"]
+    (repair, *_) = gbc.mend(dataset)
+    assert (repair.kind, repair.node) == ("span-caption", "")
+    assert repair.image == d.raw_documents(dataset)[0]["source"]["image_id"]
+    after = d.edge_of(d.raw_documents(dataset)[0]["graph"], "", "boat")["spans"]
+    assert after == before[:-1]
+
+
+def test_words_are_found_again(dataset: Path) -> None:
+    before = d.edge_of(d.raw_documents(dataset)[0]["graph"], "", "cat")
+    d.edge("", "cat", lambda e: e.update(spans=[]))(dataset)
+    list(gbc.mend(dataset))
+    assert d.edge_of(d.raw_documents(dataset)[0]["graph"], "", "cat") == before
+
+
+def test_lost_pictures_come_back_from_where_they_were(dataset: Path) -> None:
+    with Dataset(dataset) as opened:
+        before = {graph.image.id: opened.picture(graph.image.id) for graph in opened}
+    d.remove("data/graphs/00000.parquet")(dataset)
+    list(gbc.mend(dataset))
+    with Dataset(dataset) as opened:
+        assert {graph.image.id: opened.picture(graph.image.id) for graph in opened} == before
+
+
+def test_a_folder_that_is_being_built_is_left_alone(dataset: Path) -> None:
+    with BuildLock(Layout(dataset)), pytest.raises(StoreError, match="is building here"):
+        list(gbc.mend(dataset))
+
+
+def test_scores_are_kept(dataset: Path) -> None:
+    caption = d.raw_documents(dataset)[0]["graph"]["nodes"][0]["captions"][0]["id"]
+    image = d.raw_documents(dataset)[0]["source"]["image_id"]
+    d.table("scores", lambda rows: d.concat(rows, d.score(rows, image, caption)))(dataset)
+    d.remove("data/nodes/00000.parquet")(dataset)
+    list(gbc.mend(dataset))
+    assert kinds(dataset) == set()
+    with Dataset(dataset) as opened:
+        assert opened.sql("SELECT caption_id, value FROM scores").rows() == [(caption, 0.5)]
