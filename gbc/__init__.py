@@ -9,6 +9,7 @@
 from gbc.api import (
     annotate,
     build,
+    estimate,
     export_dataset,
     import_dataset,
     mend,
@@ -31,6 +32,7 @@ __all__ = [
     "Span",
     "annotate",
     "build",
+    "estimate",
     "export_dataset",
     "from_networkx",
     "import_dataset",

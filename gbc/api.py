@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gbc.curate import Finding, Repair
     from gbc.formats import Imported
     from gbc.query import Dataset, Over
-    from gbc.runtime import BuildOptions, PlanOptions, PlanSummary, Progress, Summary
+    from gbc.runtime import BuildOptions, Estimate, PlanOptions, PlanSummary, Progress, Summary
 
 StrPath = str | os.PathLike[str]
 
@@ -62,6 +62,37 @@ def build(
         _sources(images),
         Path(out),
         load_pipeline(pipeline, changes, seed),
+        limit=limit,
+        options=options,
+        progress=progress,
+    )
+
+
+def estimate(
+    images: StrPath | Sequence[StrPath],
+    out: StrPath,
+    pipeline: str = "embedded",
+    changes: Iterable[str] = (),
+    *,
+    sample: int = 20,
+    seed: int | None = None,
+    limit: int | None = None,
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+) -> Estimate:
+    """What ``build`` with the same arguments would cost: calls, tokens, seconds, money and bytes, with intervals.
+
+    So many items of the sources as ``sample``, drawn with the seed, are built in a temporary folder. In ``out`` nothing
+    but the replies of models is kept, so that the build does not ask for them again. Raises as ``build`` does.
+    """
+    from gbc.pipeline import load_pipeline
+    from gbc.runtime import estimate_build
+
+    return estimate_build(
+        _sources(images),
+        Path(out),
+        load_pipeline(pipeline, changes, seed),
+        sample,
         limit=limit,
         options=options,
         progress=progress,

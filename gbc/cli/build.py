@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 import msgspec
 
 import gbc
 from gbc.cli.errors import FAILURES, STOPPED, one_line_errors
+from gbc.cli.estimates import estimate_lines
 from gbc.cli.progress import Line, closing_lines
 from gbc.cli.running import running_options
 from gbc.cli.sources import source_options
@@ -44,6 +45,12 @@ from gbc.store import ImageMode, StoreError
 )
 @click.option("--keep", is_flag=True, help="Keep what was fetched from URLs and the hub in OUT/.gbc/kept.")
 @click.option("--fetch-again", is_flag=True, help="Try URLs once more that could not be fetched in an earlier run.")
+@click.option(
+    "--estimate",
+    type=click.IntRange(min=2),
+    metavar="N",
+    help="Build nothing: tell what all would cost, by N items drawn at random. Their replies are kept.",
+)
 @click.option("-v", "--verbose", count=True, help="One line an image.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 def command(
@@ -58,6 +65,7 @@ def command(
     planning: PlanOptions,
     keep: bool,
     fetch_again: bool,
+    estimate: int | None,
     verbose: int,
     quiet: bool,
 ) -> None:
@@ -73,8 +81,14 @@ def command(
         line = Line(load_pipeline(pipeline, changes, seed).about, quiet=quiet, verbose=verbose > 0)
         planning = msgspec.structs.replace(planning, again=fetch_again)
         options = msgspec.structs.replace(running, image_bytes=image_bytes, planning=planning, keep=keep)
+        how: dict[str, Any] = {"seed": seed, "limit": limit, "options": options, "progress": line}
         with models_tell(line):
-            summary = gbc.build(images, out, pipeline, changes, seed=seed, limit=limit, options=options, progress=line)
+            if estimate is not None:
+                told = estimate_lines(gbc.estimate(images, out, pipeline, changes, sample=estimate, **how))
+                line.end()
+                click.echo("\n".join(told))
+                return
+            summary = gbc.build(images, out, pipeline, changes, **how)
     line.end()
     for text in closing_lines(summary, out):
         line.say(text)

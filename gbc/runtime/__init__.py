@@ -3,6 +3,8 @@
 from gbc.runtime.account import RoleTotals, add_up
 from gbc.runtime.build import build_dataset
 from gbc.runtime.census import PlanSummary, summarize
+from gbc.runtime.estimate import Costs, Estimate, estimate_build
+from gbc.runtime.interval import Range
 from gbc.runtime.options import BuildOptions
 from gbc.runtime.panel import LocalPanel, PanelOptions
 from gbc.runtime.planning import NearDuplicates, PlanOptions
@@ -13,18 +15,22 @@ from gbc.runtime.stop import Budget
 __all__ = [
     "Budget",
     "BuildOptions",
+    "Costs",
     "Counts",
+    "Estimate",
     "LocalPanel",
     "NearDuplicates",
     "PanelOptions",
     "PlanOptions",
     "PlanSummary",
     "Progress",
+    "Range",
     "RoleTotals",
     "Status",
     "Summary",
     "add_up",
     "build_dataset",
+    "estimate_build",
     "read_status",
     "summarize",
 ]

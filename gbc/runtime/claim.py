@@ -30,8 +30,8 @@ def claim(layout: Layout, pipeline: Pipeline, fingerprint: str, models: dict[Rol
     place = layout.hidden / "pipeline.json"
     mark = _Mark(fingerprint, {role: model.fingerprint for role, model in models.items()})
     known = _read(layout)
-    if known is None and any(path.name != ".gbc" for path in layout.folder.iterdir()):
-        raise StoreError(f"{layout.folder}: the folder holds other things; choose a new one with --out")
+    if known is None:
+        refuse_other_things(layout)
     if known is not None and known.fingerprint != fingerprint:
         if not update:
             raise StoreError(
@@ -45,6 +45,13 @@ def claim(layout: Layout, pipeline: Pipeline, fingerprint: str, models: dict[Rol
         write_whole(place, msgspec.json.encode(mark) + b"\n")
     if not layout.pipeline.exists() or layout.pipeline.read_bytes() != pipeline.to_yaml():
         write_whole(layout.pipeline, pipeline.to_yaml())
+
+
+def refuse_other_things(layout: Layout) -> None:
+    """Raises ``StoreError`` where the folder is no dataset and not empty."""
+    foreign = layout.folder.is_dir() and any(path.name != ".gbc" for path in layout.folder.iterdir())
+    if foreign and not (layout.hidden / "pipeline.json").exists():
+        raise StoreError(f"{layout.folder}: the folder holds other things; choose a new one with --out")
 
 
 def _read(layout: Layout) -> _Mark | None:

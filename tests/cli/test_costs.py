@@ -30,3 +30,24 @@ def test_the_cost_is_told_by_role_and_together(gbc: Run, photos: Path, pipeline:
     assert "0 calls" not in status
     assert "All 2 runs of this folder asked models:\n  detector: 12 calls" in status
     assert json.loads(gbc("status", "out", "--json").stdout)["spent"]["describer"]["calls"] == 72
+
+
+def test_an_estimate_is_a_small_table_and_leaves_no_dataset(
+    gbc: Run, photos: Path, pipeline: str, tmp_path: Path
+) -> None:
+    build = ("build", "-i", photos, "-o", "out", "-p", pipeline)
+    result = gbc(*build, "--estimate", 3)
+    assert result.returncode == 0, result.stderr
+    first, *rows = result.stdout.splitlines()
+    assert first.startswith("3 of 6 items were built, drawn with seed 0.")
+    assert [row.split()[:2] for row in rows[:5]] == [
+        ["calls", "at"],
+        ["detector", "12"],
+        ["segmenter", "12"],
+        ["describer", "72"],
+        ["together", "96"],
+    ]
+    assert any(row.startswith("Time: ") for row in rows)
+    assert any(row.startswith("Dataset: ") for row in rows)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".gbc"]
+    assert "describer 36 calls" in gbc(*build).stderr
