@@ -23,6 +23,7 @@ class Form(msgspec.Struct, frozen=True):
 
 FORMATS = {
     "gbc": Form("gbc.formats.interchange", "The public form of graph-based captions: .json, .jsonl or .parquet."),
+    "text": Form("gbc.formats.text", "Structured text of graphs, for people and prompts, without loss: one file."),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from gbc.formats.depths import depths_below
 from gbc.formats.failed import STAGE
 from gbc.formats.interchange.notes import CAPTION_KINDS, FORM, INSIDE, NOTES, default_measures, default_texts
 from gbc.formats.interchange.wire import Record, Strange, Vertex, WireBox, WireCaption, WireEdge
@@ -51,7 +52,8 @@ class _Incoming:
 
     def document(self, name: str) -> Document:
         record = self.record
-        depths = self._depths()
+        targets = {id_: [edge.target for edge in edges] for id_, edges in self.placed.items()}
+        depths = depths_below((vertex.vertex_id for vertex in record.vertices if vertex.label == "image"), targets)
         nodes: list[Node] = []
         edges: list[Edge] = []
         for number, vertex in enumerate(record.vertices):
@@ -209,17 +211,6 @@ class _Incoming:
 
     def _reject(self, label: str, reason: str, parent: str) -> None:
         self.rejected.append(Rejected(stage=STAGE, label=label, reason=reason, parent=parent))
-
-    def _depths(self) -> dict[str, int]:
-        level = [vertex.vertex_id for vertex in self.record.vertices if vertex.label == "image"]
-        depths: dict[str, int] = dict.fromkeys(level, 0)
-        depth = 0
-        while level:
-            depth += 1
-            below = dict.fromkeys(edge.target for id_ in level for edge in self.placed[id_])
-            level = [id_ for id_ in below if id_ not in depths]
-            depths |= dict.fromkeys(level, depth)
-        return depths
 
     def _fields(self, graph: Graph, name: str, captions: Sequence[str]) -> str | None:
         """What of the record stands nowhere else."""
