@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from gbc.cli.costs import duration, many, role_costs
-from gbc.runtime import Counts, Progress, Summary
+from gbc.runtime import Counts, Done, Progress, Summary
 from gbc.store import Document
 
 _REDRAW = 0.1
@@ -73,21 +73,22 @@ class Line(Progress):
         self._fresh += 1
         self._failed += failed
         self._nodes += len(document.graph.nodes) if document.graph else 0
-        if self._verbose:
-            self.say(_one(document))
-        else:
-            self._show_now_and_then()
+        self._tell([Done.of(document)])
 
-    def images(self, counts: Counts) -> None:
+    def images(self, counts: Counts, done: Sequence[Done]) -> None:
         """More images are done by another process."""
         self._done += counts.graphs + counts.failed
         self._fresh += counts.graphs + counts.failed
         self._failed += counts.failed
         self._nodes += counts.nodes
-        self._show_now_and_then()
+        self._tell(done)
 
-    def _show_now_and_then(self) -> None:
-        if not self._quiet and time.monotonic() - self._shown >= self._every:
+    def _tell(self, done: Sequence[Done]) -> None:
+        """A line for each of them, or now and then one for all."""
+        if self._verbose:
+            for each in done:
+                self.say(_one(each))
+        elif not self._quiet and time.monotonic() - self._shown >= self._every:
             self._show()
 
     def end(self) -> None:
@@ -143,8 +144,8 @@ def _standing(summary: Summary) -> Iterator[str]:
         yield f"{many(before, 'item')} of earlier runs without a graph: --retry-failed tries again."
 
 
-def _one(document: Document) -> str:
-    name = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in document.source.name)
-    if document.failure:
-        return f"{name}: {document.failure.stage} failed: {document.failure.reason}"
-    return f"{name}: {many(len(document.graph.nodes) if document.graph else 0, 'node')}"
+def _one(image: Done) -> str:
+    name = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in image.name)
+    if image.failure:
+        return f"{name}: {image.failure.stage} failed: {image.failure.reason}"
+    return f"{name}: {many(image.nodes, 'node')}"

@@ -8,7 +8,7 @@ from gbc.runtime.interval import Range
 from gbc.runtime.options import BuildOptions
 from gbc.runtime.panel import LocalPanel, PanelOptions
 from gbc.runtime.planning import NearDuplicates, PlanOptions
-from gbc.runtime.progress import Counts, Progress, Summary
+from gbc.runtime.progress import Counts, Done, Progress, Summary
 from gbc.runtime.status import Status, read_status
 from gbc.runtime.stop import Budget
 
@@ -17,6 +17,7 @@ __all__ = [
     "BuildOptions",
     "Costs",
     "Counts",
+    "Done",
     "Estimate",
     "LocalPanel",
     "NearDuplicates",

@@ -17,6 +17,7 @@ from gbc.publish import write_card
 from gbc.runtime.account import RoleTotals
 from gbc.runtime.claim import claim
 from gbc.runtime.crew import Crew, Order
+from gbc.runtime.foreman import Foreman
 from gbc.runtime.interrupt import run_interruptible
 from gbc.runtime.options import BuildOptions
 from gbc.runtime.planning import list_items, plan_items
@@ -111,12 +112,12 @@ class _Build:
             return crew.tally.take(), crew.panel.totals()
 
     def _by_workers(self, count: int) -> tuple[Counts, dict[Role, RoleTotals]]:
-        workers = Workers(self.order, count, self.progress, self.stop, self._committed, self.log.beat)
+        foreman = Foreman(self.order, count, self.progress, self.stop, self._committed, self.log.beat)
         try:
-            workers.run(self._jobs())
+            Workers(foreman).run(self._jobs())
         finally:
-            self.log.beat(0, workers.totals())
-        return workers.tally, workers.totals()
+            self.log.beat(0, foreman.totals())
+        return foreman.tally, foreman.totals()
 
     def _jobs(self) -> Iterator[Job]:
         for shard in self.plan.shards():

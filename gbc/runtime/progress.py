@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Self
 
 import msgspec
 
 from gbc.models.registry import Role
 from gbc.runtime.account import RoleTotals, add_up
-from gbc.store import Document
+from gbc.store import Document, Failure
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,8 +64,8 @@ class Progress:
     def image(self, document: Document, *, failed: bool) -> None:
         """One more image is done."""
 
-    def images(self, counts: Counts) -> None:
-        """More images are done, of which only the numbers are known: they were done by another process."""
+    def images(self, counts: Counts, done: Sequence[Done]) -> None:
+        """More images are done, by another process: what stands in all of them, and each in a few words."""
 
 
 class Both(Progress):
@@ -102,10 +104,25 @@ class Both(Progress):
         for each in self._told:
             each.image(document, failed=failed)
 
-    def images(self, counts: Counts) -> None:
+    def images(self, counts: Counts, done: Sequence[Done]) -> None:
         """More images are done by another process."""
         for each in self._told:
-            each.images(counts)
+            each.images(counts, done)
+
+
+class Done(msgspec.Struct, frozen=True):
+    """An image that is done, in a few words: how many nodes its graph has, or why it has none."""
+
+    position: int
+    name: str
+    nodes: int
+    failure: Failure | None
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """Those of a document."""
+        nodes = len(document.graph.nodes) if document.graph else 0
+        return cls(document.source.position, document.source.name, nodes, document.failure)
 
 
 class Counts(msgspec.Struct):

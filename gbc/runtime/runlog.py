@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -19,7 +19,7 @@ import msgspec
 
 from gbc.models.registry import Role
 from gbc.runtime.account import RoleTotals, add_up
-from gbc.runtime.progress import Counts, Progress
+from gbc.runtime.progress import Counts, Done, Progress
 from gbc.store import Document, Layout
 
 BEAT_SECONDS = 2.0
@@ -89,21 +89,22 @@ class RunLog(Progress):
         """So many were done before."""
         self._done += items
 
-    def image(self, document: Document, *, failed: bool) -> None:
+    def image(self, document: Document, *, failed: bool) -> None:  # noqa: ARG002
         """One more image is done."""
+        self._is_done(Done.of(document))
+
+    def images(self, counts: Counts, done: Sequence[Done]) -> None:  # noqa: ARG002
+        """More images are done by another process."""
+        for each in done:
+            self._is_done(each)
+
+    def _is_done(self, image: Done) -> None:
         self._done += 1
         self._fresh += 1
-        if failed and document.failure is not None:
-            reason = f"{document.failure.stage}: {document.failure.reason}"
+        if image.failure is not None:
+            reason = f"{image.failure.stage}: {image.failure.reason}"
             self._failures[reason] += 1
-            self.event("failure", position=document.source.position, name=document.source.name, reason=reason)
-
-    def images(self, counts: Counts) -> None:
-        """More images are done by another process."""
-        done = counts.graphs + counts.failed
-        self._done += done
-        self._fresh += done
-        self._failures.update(counts.failures)
+            self.event("failure", position=image.position, name=image.name, reason=reason)
 
     def __enter__(self) -> Self:
         return self

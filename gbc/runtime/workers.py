@@ -12,102 +12,47 @@ import os
 import queue
 import signal
 import threading
-import time
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-import msgspec
-
 from gbc.errors import GbcError
-from gbc.models.registry import Role
-from gbc.runtime.account import RoleTotals, add_roles
-from gbc.runtime.crew import Crew, Order
-from gbc.runtime.progress import Counts, Progress
+from gbc.runtime.crew import Order
+from gbc.runtime.foreman import SIGNALS, Foreman
 from gbc.runtime.shard import Job
-from gbc.runtime.stop import Budget, Stop
-from gbc.store import Document, StoreError
-
-_DEATHS = 3
-"""A shard whose workers die so often ends the run."""
-
-_TELL_EVERY = 0.2
+from gbc.runtime.stop import Stop
+from gbc.runtime.worker import Tell, Told, build_shards
 
 _context = multiprocessing.get_context("spawn")
 
 
-class Told(msgspec.Struct):
-    """What a worker says: one of these at a time is set."""
-
-    wants: bool = False
-    skipped: int | None = None
-    counts: Counts | None = None
-    note: str = ""
-    shard: int | None = None
-    tally: Counts | None = None
-    in_flight: int = 0
-    totals: dict[Role, RoleTotals] | None = None
-    ended: bool = False
-    stopped: str = ""
-    error: str = ""
-
-
 class Workers:
-    """Runs an order's jobs in ``count`` processes, and hands on what they tell. Raises ``StoreError`` if one fails."""
+    """Runs jobs in as many processes as the foreman counts. Raises ``StoreError`` if one of them fails."""
 
-    def __init__(
-        self,
-        order: Order,
-        count: int,
-        progress: Progress,
-        stop: Stop,
-        committed: Callable[[int], None],
-        beat: Callable[[int, dict[Role, RoleTotals]], None],
-    ) -> None:
-        self._order = _shared(order, count)
-        self._count = count
-        self._progress = progress
-        self._stop = stop
-        self._committed = committed
-        self._beat = beat
+    def __init__(self, foreman: Foreman) -> None:
+        self._foreman = foreman
         self._workers: dict[Connection, _Worker] = {}
         self._again: deque[Job] = deque()
-        self._deaths: Counter[int] = Counter()
-        self._gone: list[dict[Role, RoleTotals]] = []
-        self.tally = Counts()
-        self._signals = 0
 
     def run(self, jobs: Iterator[Job]) -> None:
         """Until all jobs are done. Raises ``KeyboardInterrupt`` where a signal left some undone."""
-        main = threading.current_thread() is threading.main_thread()
-        before = {number: signal.signal(number, self._signalled) for number in _signals()} if main else {}
-        beaten = 0.0
-        try:
-            for _ in range(self._count):
-                self._start()
-            while self._workers:
-                self._listen(jobs)
-                if time.monotonic() - beaten > 2.0:
-                    beaten = time.monotonic()
-                    self._beat(sum(worker.in_flight for worker in self._workers.values()), self.totals())
-        finally:
-            for worker in self._workers.values():
-                worker.process.kill()
-                worker.process.join()
-            for number, handler in before.items():
-                signal.signal(number, handler)
-        if self._signals and self._stop.left_something:
-            raise KeyboardInterrupt
-
-    def totals(self) -> dict[Role, RoleTotals]:
-        """What all models were asked, those of workers that are gone included."""
-        return add_roles([*self._gone, *(worker.totals for worker in self._workers.values())])
+        with self._foreman.heeding_signals(self._drain):
+            try:
+                for _ in range(self._foreman.count):
+                    self._start()
+                while self._workers:
+                    self._listen(jobs)
+                    self._foreman.beat_now_and_then()
+            finally:
+                for worker in self._workers.values():
+                    worker.process.kill()
+                    worker.process.join()
 
     def _start(self) -> None:
         ours, theirs = _context.Pipe()
-        process = _context.Process(target=_work, args=(self._order, theirs), daemon=True)
+        process = _context.Process(target=_work, args=(self._foreman.order, theirs), daemon=True)
         process.start()
         theirs.close()
         self._workers[ours] = _Worker(process)
@@ -121,29 +66,15 @@ class Workers:
                 self._bury(ready)
                 continue
             self._take(ready, told, jobs)
-        if self._signals > 1:
+        if self._foreman.signals > 1:
             for worker in self._workers.values():
                 worker.process.kill()
 
     def _take(self, connection: Connection, told: Told, jobs: Iterator[Job]) -> None:
         worker = self._workers[connection]
-        if told.error:
-            raise StoreError(told.error)
-        if told.note:
-            self._progress.note(told.note)
-        if told.skipped is not None:
-            self._progress.skip(told.skipped)
-        if told.counts is not None:
-            self._progress.images(told.counts)
-        if told.totals is not None:
-            worker.totals, worker.in_flight = told.totals, told.in_flight
+        self._foreman.hear(worker.process.pid, told)
         if told.shard is not None:
             worker.jobs.pop(told.shard, None)
-            self.tally = self.tally + (told.tally or Counts())
-            self._committed(told.shard)
-        if told.stopped:
-            self._stop.halt(told.stopped)
-            self._stop.left_something = True
         if told.wants:
             self._hand_out(connection, worker, jobs)
         if told.ended:
@@ -151,40 +82,29 @@ class Workers:
 
     def _hand_out(self, connection: Connection, worker: _Worker, jobs: Iterator[Job]) -> None:
         job = None
-        if not self._stop.kind:
+        if not self._foreman.stop.kind:
             job = self._again.popleft() if self._again else next(jobs, None)
         if job is not None:
             worker.jobs[job.number] = job
         _send(connection, job)
 
     def _bury(self, connection: Connection) -> None:
-        """A worker's end: its totals stay, and what it left undone goes to another."""
+        """A worker's end: what it left undone goes to another."""
         worker = self._workers.pop(connection)
         worker.process.join()
         connection.close()
-        self._gone.append(worker.totals)
-        if self._stop.kind:
-            self._stop.left_something |= bool(worker.jobs)
-        if worker.ended or self._stop.kind:
+        stop = self._foreman.stop
+        if stop.kind:
+            stop.left_something |= bool(worker.jobs)
+        if worker.ended or stop.kind:
             return
-        for job in worker.jobs.values():
-            self._deaths[job.number] += 1
-            if self._deaths[job.number] >= _DEATHS:
-                raise StoreError(
-                    f"{self._order.folder}: {_DEATHS} workers died over shard {job.number} "
-                    f"(the last with exit code {worker.process.exitcode}); is there enough memory?"
-                )
-        self._progress.note(f"a worker died (exit code {worker.process.exitcode}); another goes on with its shard")
+        self._foreman.lost(worker.process.pid, worker.jobs, f"exit code {worker.process.exitcode}")
         self._again.extend(worker.jobs.values())
         self._start()
 
-    def _signalled(self, *_: Any) -> None:
-        self._signals += 1
-        if self._signals == 1:
-            self._stop.drain("interrupted")
-            self._progress.note("stopping: what is in flight is finished first; Ctrl-C again stops at once")
-            for connection in self._workers:
-                _send(connection, "drain")
+    def _drain(self) -> None:
+        for connection in self._workers:
+            _send(connection, "drain")
 
 
 class _Worker:
@@ -193,42 +113,12 @@ class _Worker:
     def __init__(self, process: Any) -> None:
         self.process = process
         self.jobs: dict[int, Job] = {}
-        self.totals: dict[Role, RoleTotals] = {}
-        self.in_flight = 0
         self.ended = False
-
-
-class _Teller(Progress):
-    """The progress of a worker: counts, told a few times a second."""
-
-    def __init__(self, tell: Callable[[Told], None]) -> None:
-        self._tell = tell
-        self._counts = Counts()
-        self._told = time.monotonic()
-
-    def skip(self, items: int) -> None:
-        """So many were done before."""
-        self._tell(Told(skipped=items))
-
-    def note(self, line: str) -> None:
-        """Something is odd."""
-        self._tell(Told(note=line))
-
-    def image(self, document: Document, *, failed: bool) -> None:  # noqa: ARG002
-        """One more image is done."""
-        self._counts.count(document)
-        if time.monotonic() - self._told > _TELL_EVERY:
-            self.flush()
-
-    def flush(self) -> None:
-        """Tell what was not told yet."""
-        self._tell(Told(counts=self._counts))
-        self._counts, self._told = Counts(), time.monotonic()
 
 
 def _work(order: Order, connection: Connection) -> None:
     """A worker's life."""
-    for number in _signals():
+    for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)  # whoever started us tells us what they mean
     lock = threading.Lock()
 
@@ -245,10 +135,9 @@ def _work(order: Order, connection: Connection) -> None:
     connection.close()
 
 
-async def _do_jobs(order: Order, connection: Connection, tell: Callable[[Told], None]) -> None:
+async def _do_jobs(order: Order, connection: Connection, tell: Tell) -> None:
     stop, inbox = Stop(), queue.SimpleQueue[Job | None]()
     threading.Thread(target=_read, args=(connection, inbox, stop), daemon=True).start()
-    teller = _Teller(tell)
 
     async def jobs() -> AsyncIterator[Job]:
         while True:
@@ -258,14 +147,7 @@ async def _do_jobs(order: Order, connection: Connection, tell: Callable[[Told], 
                 return
             yield job
 
-    with Crew(order, order.pipeline.load_models(), teller, stop) as crew:
-
-        def committed(shard: int) -> None:
-            tell(Told(shard=shard, tally=crew.tally.take()))
-
-        await crew.build(jobs(), committed, lambda n, totals: tell(Told(in_flight=n, totals=totals)))
-        teller.flush()
-        tell(Told(totals=crew.panel.totals(), stopped=stop.reason if stop.kind == "halt" else ""))
+    await build_shards(order, jobs(), stop, tell)
 
 
 def _read(connection: Connection, inbox: queue.SimpleQueue[Job | None], stop: Stop) -> None:
@@ -283,20 +165,3 @@ def _read(connection: Connection, inbox: queue.SimpleQueue[Job | None], stop: St
 def _send(connection: Connection, message: Any) -> None:
     with suppress(OSError):  # else it is dead, which we are about to hear
         connection.send(message)
-
-
-def _shared(order: Order, count: int) -> Order:
-    """The order with a part of its budget for each worker."""
-    budget = order.options.panel.budget
-    part = Budget(
-        calls=None if budget.calls is None else -(-budget.calls // count),
-        tokens=None if budget.tokens is None else -(-budget.tokens // count),
-        seconds=budget.seconds,
-        money=None if budget.money is None else budget.money / count,
-    )
-    panel = msgspec.structs.replace(order.options.panel, budget=part)
-    return msgspec.structs.replace(order, options=msgspec.structs.replace(order.options, panel=panel))
-
-
-def _signals() -> tuple[signal.Signals, ...]:
-    return (signal.SIGINT, signal.SIGTERM)

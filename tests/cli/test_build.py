@@ -31,6 +31,18 @@ def test_quiet_says_nothing_and_verbose_a_line_an_image(gbc: Run, photos: Path, 
     assert sorted(line for line in lines if line.endswith(": 12 nodes"))[0] == "sub0/0.png: 12 nodes"
 
 
+def test_workers_too_say_a_line_an_image(gbc: Run, photos: Path, pipeline: str) -> None:
+    (photos / "broken.jpg").write_bytes(b"not a picture")
+    arguments = ("-i", photos, "-o", "loud", "-p", pipeline, "-v", "--workers", 2, "--shard-size", 2)
+    told = [line for line in gbc("build", *arguments).stderr.splitlines() if line.startswith(("sub", "broken"))]
+    assert sorted(told) == [
+        "broken.jpg: decode failed: not a picture in a format known here",
+        *(f"sub{n % 2}/{n}.png: 12 nodes" for n in (0, 2, 4, 1, 3, 5)),
+    ]
+    logs = [path.read_text() for path in (photos.parent / "loud" / ".gbc" / "log").iterdir()]
+    assert '"name":"broken.jpg"' in logs[0]
+
+
 def test_failures_are_told_and_the_exit_status_is_three(gbc: Run, photos: Path, pipeline: str) -> None:
     (photos / "broken.jpg").write_bytes(b"not a picture")
     result = gbc("build", "-i", photos, "-o", "out", "-p", pipeline)
