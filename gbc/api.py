@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gbc.curate import Finding, Repair
     from gbc.formats import Imported
     from gbc.query import Dataset, Over
-    from gbc.runtime import BuildOptions, Estimate, PlanOptions, PlanSummary, Progress, Summary
+    from gbc.runtime import BuildOptions, Engine, Estimate, PlanOptions, PlanSummary, Progress, Summary
 
 StrPath = str | os.PathLike[str]
 
@@ -29,12 +29,12 @@ def annotate(image: StrPath | bytes | Any, pipeline: str = "embedded", changes: 
     from gbc.annotator import annotate as annotate_picture
     from gbc.images import decode
     from gbc.pipeline import load_pipeline
-    from gbc.runtime import LocalPanel
+    from gbc.runtime import LocalPanel, PanelOptions
     from gbc.runtime.loaded import load_models_once
 
     chosen = load_pipeline(pipeline, changes)
     models, fingerprint = load_models_once(chosen)
-    with LocalPanel(models) as panel:
+    with LocalPanel(models, PanelOptions(deterministic=chosen.deterministic)) as panel:
         return asyncio.run(annotate_picture(decode(_encoded(image)), panel, chosen.annotate, fingerprint))
 
 
@@ -46,17 +46,25 @@ def build(
     *,
     seed: int | None = None,
     limit: int | None = None,
+    engine: Engine | None = None,
+    address: str | None = None,
     options: BuildOptions | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Build graphs of all pictures of the sources into the folder ``out``; what stands there already is kept.
 
     A source is a folder (recursive), a file, a glob, a tar, Parquet, Arrow or list file, ``hub:NAME``, a URL, ``-``
-    for a list on standard input, or ``sample:photos``. Raises ``SourceError``, ``PipelineError`` or ``StoreError``,
-    each with one line; what single pictures do is in the summary.
+    for a list on standard input, or ``sample:photos``. ``engine`` and ``address`` say where shards are built, before
+    what the options say of that. Raises ``SourceError``, ``PipelineError``, ``StoreError`` or ``ClusterError``, each
+    with one line; what single pictures do is in the summary.
     """
+    import msgspec
+
     from gbc.pipeline import load_pipeline
-    from gbc.runtime import build_dataset
+    from gbc.runtime import BuildOptions, build_dataset
+
+    options = options or BuildOptions()
+    options = msgspec.structs.replace(options, engine=engine or options.engine, address=address or options.address)
 
     return build_dataset(
         _sources(images),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, get_args
 
 import click
 
-from gbc.runtime import Budget, BuildOptions, PanelOptions
+from gbc.runtime import Budget, BuildOptions, Engine, PanelOptions
 
 _OPTIONS = (
     click.option(
@@ -27,7 +27,19 @@ _OPTIONS = (
         type=click.IntRange(1, 256),
         default=1,
         show_default=True,
-        help="Processes that build shards, each with models of its own.",
+        help="Processes or actors that build shards, each with models of its own.",
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(get_args(Engine)),
+        default="local",
+        show_default=True,
+        help="Where they run: on this machine, or on a Ray cluster that shares OUT and the sources.",
+    ),
+    click.option(
+        "--address",
+        metavar="HOST:PORT",
+        help="The Ray cluster.  [default: the one that runs on this machine, else a new one here]",
     ),
     click.option(
         "--shard-size", type=click.IntRange(min=1), default=1000, show_default=True, help="Items a shard, when planned."
@@ -51,6 +63,8 @@ def running_options(command: Callable[..., None]) -> Callable[..., None]:
         batch: int | None,
         deterministic: bool,
         workers: int,
+        engine: Engine,
+        address: str | None,
         shard_size: int,
         replies: str | None,
         update: bool,
@@ -61,12 +75,16 @@ def running_options(command: Callable[..., None]) -> Callable[..., None]:
         max_money: float | None,
         **others: Any,
     ) -> None:
+        if address and engine != "ray":
+            raise click.UsageError("--address goes with --engine ray")
         budget = Budget(calls=max_calls, tokens=max_tokens, seconds=max_seconds, money=max_money)
         running = BuildOptions(
             in_flight=in_flight,
             panel=PanelOptions(batch=batch, deterministic=deterministic, budget=budget),
             replies=replies,
             workers=workers,
+            engine=engine,
+            address=address,
             shard_size=shard_size,
             update=update,
             retry_failed=retry_failed,

@@ -12,9 +12,10 @@ from gbc.annotator import Settings
 from gbc.models.registry import ROLES, Role, unknown
 from gbc.pipeline.checked import PipelineError, checked
 from gbc.pipeline.pipeline import ModelChoice, Pipeline, choose_model
+from gbc.pipeline.resources import Resources, sum_up
 from gbc.shipped import shipped
 
-_PLAIN = ("name", "about", "seed", "annotate")
+_PLAIN = ("name", "about", "seed", "deterministic", "annotate", "resources")
 
 
 def load_pipeline(name: str = "embedded", changes: Iterable[str] = (), seed: int | None = None) -> Pipeline:
@@ -49,6 +50,8 @@ def load_pipeline(name: str = "embedded", changes: Iterable[str] = (), seed: int
         seed=checked(tree.get("seed", 0), int, f"{where}: seed"),
         models=models,
         annotate=checked(settings, Settings, f"{where}: annotate"),
+        deterministic=checked(tree.get("deterministic", False), bool, f"{where}: deterministic"),
+        resources=_resources(tree.get("resources") or {}, models, f"{where}: resources"),
     )
 
 
@@ -100,6 +103,17 @@ def _apply(tree: dict[str, Any], change: str) -> None:
         tree[last] = msgspec.yaml.decode(value.encode())
     except msgspec.DecodeError:
         tree[last] = value
+
+
+def _resources(entry: object, models: dict[Role, ModelChoice], where: str) -> dict[Role, Resources]:
+    if not isinstance(entry, dict):
+        raise PipelineError(f"{where}: write it as role: {{cpus: 1, gpus: 0.5}}")
+    for role in entry:
+        if role not in models:
+            raise PipelineError(f"{where}: {unknown(str(role), models)}")
+    needs = {role: checked(each or {}, Resources, f"{where}.{role}") for role, each in entry.items()}
+    sum_up(needs.values(), where)
+    return needs
 
 
 def _choice(role: Role, entry: object, where: str) -> ModelChoice:

@@ -11,6 +11,10 @@ from gbc.annotator import Settings
 from gbc.models.registry import ROLES, Role, adapter, build
 from gbc.models.roles import Model, ModelError
 from gbc.pipeline.checked import PipelineError, checked
+from gbc.pipeline.resources import Resources, sum_up
+
+SHAPELESS = ("name", "about", "resources")
+"""Keys of a pipeline that shape no graph."""
 
 
 class ModelChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,13 +25,24 @@ class ModelChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pipeline(msgspec.Struct, frozen=True, kw_only=True):
-    """One model for each role, and how the method is set. ``about`` says what it can and cannot do."""
+    """One model for each role, and how the method is set. ``about`` says what it can and cannot do.
+
+    With ``deterministic``, models whose reply depends on what else is in a batch get one request at a time.
+    ``resources`` is what the models of some roles need, for workers on a cluster.
+    """
 
     name: str
     about: str
     seed: int
     models: dict[Role, ModelChoice]
     annotate: Settings
+    deterministic: bool = False
+    resources: dict[Role, Resources] = {}
+
+    @property
+    def needs(self) -> Resources:
+        """What one worker asks for, that holds all these models."""
+        return sum_up(self.resources.values(), f"pipeline {self.name}: resources")
 
     def as_dict(self) -> dict[str, Any]:
         """The pipeline as its file would read with nothing left out."""
@@ -35,7 +50,9 @@ class Pipeline(msgspec.Struct, frozen=True, kw_only=True):
             role: {"use": choice.use, **msgspec.to_builtins(choice.settings)} for role, choice in self.models.items()
         }
         plain: dict[str, Any] = msgspec.to_builtins(self.annotate)
-        return {"name": self.name, "about": self.about, "seed": self.seed, **roles, "annotate": plain}
+        head = {"name": self.name, "about": self.about, "seed": self.seed, "deterministic": self.deterministic}
+        needs = {"resources": msgspec.to_builtins(self.resources)} if self.resources else {}
+        return {**head, **roles, "annotate": plain, **needs}
 
     def to_yaml(self) -> bytes:
         """The complete pipeline as a file."""
@@ -54,7 +71,7 @@ class Pipeline(msgspec.Struct, frozen=True, kw_only=True):
 
     def fingerprint(self, models: dict[Role, Model]) -> str:
         """16 hex digits over everything that shapes a graph: settings, seed and the models' own fingerprints."""
-        shape = {key: value for key, value in self.as_dict().items() if key not in ("name", "about")}
+        shape = {key: value for key, value in self.as_dict().items() if key not in SHAPELESS}
         shape["fingerprints"] = {role: model.fingerprint for role, model in models.items()}
         return hashlib.sha256(msgspec.json.encode(shape, order="deterministic")).hexdigest()[:16]
 

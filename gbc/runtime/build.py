@@ -22,11 +22,12 @@ from gbc.runtime.interrupt import run_interruptible
 from gbc.runtime.options import BuildOptions
 from gbc.runtime.planning import list_items, plan_items
 from gbc.runtime.progress import Both, Counts, Progress, Summary, summarize_run
+from gbc.runtime.raypool import RayPool
 from gbc.runtime.runlog import RunLog
 from gbc.runtime.shard import Job
 from gbc.runtime.stop import Stop
 from gbc.runtime.workers import Workers
-from gbc.store import BuildLock, Layout, Plan, StoreError, read_marker
+from gbc.store import BuildLock, Layout, Plan, Shard, StoreError, read_marker
 
 _CARD_SHARE = 0.02
 """The card is written anew while a build runs, but in no more than this share of its time."""
@@ -43,9 +44,10 @@ def build_dataset(
 ) -> Summary:
     """Build graphs of all pictures of the sources into a folder; what stands there already is kept.
 
-    ``limit`` ends the plan after so many items. Raises ``SourceError``, ``PipelineError`` or ``StoreError``, each
-    with one line; what single pictures do is told in the summary. Ctrl-C finishes what is in flight, a second one
-    stops at once, and ``KeyboardInterrupt`` is raised; whatever ends a build, the next one goes on from there.
+    ``limit`` ends the plan after so many items. Raises ``SourceError``, ``PipelineError``, ``StoreError`` or
+    ``ClusterError``, each with one line; what single pictures do is told in the summary. Ctrl-C finishes what is in
+    flight, a second one stops at once, and ``KeyboardInterrupt`` is raised; whatever ends a build, the next one goes
+    on from there.
     """
     options, progress = options or BuildOptions(), progress or Progress()
     layout = Layout(folder)
@@ -81,11 +83,11 @@ class _Build:
         """Finish every shard that is not finished, then write the card."""
         start = time.monotonic()
         self.progress.start(len(self.plan))
-        count = self.order.options.workers
+        options = self.order.options
         try:
-            if count > 1:
+            if options.workers > 1 or options.engine == "ray":
                 models.clear()  # each worker has its own
-                counts, totals = self._by_workers(count)
+                counts, totals = self._by_workers(options)
             else:
                 counts, totals = self._here(models)
         except KeyboardInterrupt:
@@ -101,8 +103,8 @@ class _Build:
         with Crew(self.order, models, self.progress, self.stop) as crew:
 
             async def jobs() -> AsyncIterator[Job]:
-                for job in self._jobs():
-                    yield job
+                for shard in self._unfinished():
+                    yield self._job(shard)
 
             try:
                 work = crew.build(jobs(), self._committed, self.log.beat)
@@ -111,23 +113,28 @@ class _Build:
                 self.log.beat(0, crew.panel.totals())
             return crew.tally.take(), crew.panel.totals()
 
-    def _by_workers(self, count: int) -> tuple[Counts, dict[Role, RoleTotals]]:
-        foreman = Foreman(self.order, count, self.progress, self.stop, self._committed, self.log.beat)
+    def _by_workers(self, options: BuildOptions) -> tuple[Counts, dict[Role, RoleTotals]]:
+        foreman = Foreman(self.order, options.workers, self.progress, self.stop, self._committed, self.log.beat)
+        pool = RayPool(foreman, options.address) if options.engine == "ray" else Workers(foreman)
         try:
-            Workers(foreman).run(self._jobs())
+            pool.run(self._unfinished(), self._job)
         finally:
             self.log.beat(0, foreman.totals())
         return foreman.tally, foreman.totals()
 
-    def _jobs(self) -> Iterator[Job]:
+    def _unfinished(self) -> Iterator[Shard]:
         for shard in self.plan.shards():
-            rows = tuple(self.plan.items(shard))
-            job = Job(number=shard.number, rows=rows, retry=self.order.options.retry_failed)
-            if is_finished(self.layout, job, self.order.fingerprint):
+            if read_marker(self.layout, shard.number) is None:
+                yield shard
+            elif is_finished(self.layout, self._job(shard), self.order.fingerprint):
                 self.layout.journal(shard.number).unlink(missing_ok=True)  # it was killed just before that
-                self.progress.skip(len(rows))
+                self.progress.skip(shard.count)
             else:
-                yield job
+                yield shard
+
+    def _job(self, shard: Shard) -> Job:
+        rows = tuple(self.plan.items(shard))
+        return Job(number=shard.number, rows=rows, retry=self.order.options.retry_failed)
 
     def _committed(self, shard: int) -> None:
         self.log.event("shard", shard=shard)

@@ -9,7 +9,7 @@ import msgspec
 
 from gbc.models.registry import Role
 from gbc.models.roles import Model
-from gbc.pipeline import Pipeline
+from gbc.pipeline import SHAPELESS, Pipeline
 from gbc.store import Layout, StoreError
 from gbc.store.files import write_whole
 
@@ -70,7 +70,7 @@ def _differences(layout: Layout, pipeline: Pipeline, known: _Mark, mark: _Mark) 
     except (OSError, msgspec.DecodeError):
         stands = {}
     there, here = dict(_flat(stands)), dict(_flat(msgspec.yaml.decode(pipeline.to_yaml())))
-    keys = [key for key in {**there, **here} if there.get(key) != here.get(key) and key not in ("name", "about")]
+    keys = [key for key in {**there, **here} if there.get(key) != here.get(key) and key.split(".")[0] not in SHAPELESS]
     if stands and keys:
         told = [f"{key} is {_shown(there, key)} there and {_shown(here, key)} here" for key in keys[:_MOST]]
         more = f", and {len(keys) - _MOST} more" if len(keys) > _MOST else ""

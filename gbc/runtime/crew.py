@@ -66,12 +66,12 @@ class Crew:
             tally=self.tally,
         )
         self._in_flight = _room(models, options)
+        alone = options.panel.deterministic or order.pipeline.deterministic
+        panel = msgspec.structs.replace(options.panel, deterministic=alone)
         self._stack = ExitStack()
         with ExitStack() as stack:
             replies = stack.enter_context(Replies(Path(options.replies) if options.replies else layout.replies))
-            self.panel = stack.enter_context(
-                LocalPanel(models, options.panel, replies=replies, stop=stop, note=progress.note)
-            )
+            self.panel = stack.enter_context(LocalPanel(models, panel, replies=replies, stop=stop, note=progress.note))
             self._stack = stack.pop_all()
 
     async def build(self, jobs: AsyncIterator[Job], committed: Callable[[int], None], beat: Beat) -> None:

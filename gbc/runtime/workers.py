@@ -13,7 +13,7 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -24,20 +24,22 @@ from gbc.runtime.foreman import SIGNALS, Foreman
 from gbc.runtime.shard import Job
 from gbc.runtime.stop import Stop
 from gbc.runtime.worker import Tell, Told, build_shards
+from gbc.store import Shard
 
 _context = multiprocessing.get_context("spawn")
 
 
 class Workers:
-    """Runs jobs in as many processes as the foreman counts. Raises ``StoreError`` if one of them fails."""
+    """Builds shards in as many processes as the foreman counts. Raises ``StoreError`` if one of them fails."""
 
     def __init__(self, foreman: Foreman) -> None:
         self._foreman = foreman
         self._workers: dict[Connection, _Worker] = {}
         self._again: deque[Job] = deque()
 
-    def run(self, jobs: Iterator[Job]) -> None:
-        """Until all jobs are done. Raises ``KeyboardInterrupt`` where a signal left some undone."""
+    def run(self, shards: Iterator[Shard], job: Callable[[Shard], Job]) -> None:
+        """Until all shards are done. Raises ``KeyboardInterrupt`` where a signal left some undone."""
+        jobs = map(job, shards)
         with self._foreman.heeding_signals(self._drain):
             try:
                 for _ in range(self._foreman.count):

@@ -52,6 +52,16 @@ def test_changes_apply_in_order_and_values_are_yaml(mine: Path) -> None:
     assert pipeline.seed == 7
 
 
+def test_resources_are_summed_up_and_shape_nothing(mine: Path) -> None:
+    plain = load_pipeline(str(mine))
+    changed = load_pipeline(str(mine), ["resources.detector.gpus=0.25", "resources.describer={cpus: 2, gpus: 0.5}"])
+    assert (plain.needs.cpus, plain.needs.gpus) == (1.0, 0.0)
+    assert (changed.needs.cpus, changed.needs.gpus) == (2.0, 0.75)
+    assert changed.as_dict()["resources"]["detector"]["gpus"] == 0.25
+    assert plain.fingerprint({}) == changed.fingerprint({})
+    assert plain.fingerprint({}) != load_pipeline(str(mine), ["deterministic=true"]).fingerprint({})
+
+
 def test_another_adapter_leaves_the_settings_of_the_old_one() -> None:
     changes = ["describer.use=scripted", "describer.file=x.yaml"]
     pipeline = load_pipeline("embedded", changes)
@@ -72,6 +82,13 @@ def test_another_adapter_leaves_the_settings_of_the_old_one() -> None:
         (["describer=5"], "describer needs keys"),
         (["depth"], "key.key=value"),
         (["name.x=1"], "holds a value"),
+        (["deterministic=perhaps"], "deterministic"),
+        (["resources=1"], "cpus: 1"),
+        (["resources.detecter.gpus=1"], "did you mean 'detector'"),
+        (["resources.reader.gpus=1"], "there is detector, describer"),
+        (["resources.detector.gpu=1"], "did you mean 'gpus'"),
+        (["resources.detector.cpus=-1"], ">= 0"),
+        (["resources.detector.gpus=1", "resources.describer.gpus=0.5"], "1.5 GPUs a worker"),
     ],
 )
 def test_what_is_wrong_is_told_in_one_line(mine: Path, changes: list[str], message: str) -> None:

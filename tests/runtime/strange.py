@@ -1,0 +1,37 @@
+"""Describers that are slow, cannot be had twice, or take their process with them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from gbc.models.roles import DescribeReply, DescribeRequest, ModelError
+from gbc.models.scripted import ScriptedDescriber, ScriptedSettings
+
+
+class SlowDescriber(ScriptedDescriber):
+    """Takes its time, so that there is time to be killed."""
+
+    def describe(self, requests: Sequence[DescribeRequest]) -> Sequence[DescribeReply]:
+        time.sleep(0.1)
+        return super().describe(requests)
+
+
+class OnceDescriber(ScriptedDescriber):
+    """Is there for the first who asks."""
+
+    def __init__(self, settings: ScriptedSettings, seed: int) -> None:
+        super().__init__(settings, seed)
+        try:
+            Path(settings.file).with_suffix(".taken").touch(exist_ok=False)
+        except FileExistsError:
+            raise ModelError("describer: no second one") from None
+
+
+class DeadlyDescriber(ScriptedDescriber):
+    """Ends its process at the first question."""
+
+    def describe(self, requests: Sequence[DescribeRequest]) -> Sequence[DescribeReply]:
+        os._exit(9)

@@ -1,0 +1,139 @@
+"""Actors of a real Ray build one folder: the same tables, whoever dies meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+import gbc
+from gbc.runtime import Budget, BuildOptions, ClusterError, Counts, Done, PanelOptions, Progress, read_status
+from gbc.store import StoreError
+from tests.runtime.conftest import write_photo
+from tests.runtime.test_build import digests, documents
+
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+ray = pytest.importorskip("ray", reason="needs the extra ray")
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:ray", "ignore::FutureWarning:ray")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[None]:
+    """A Ray of this module's own, which every build here finds that it is connected to."""
+    ray.init(
+        address="local",
+        num_cpus=4,
+        object_store_memory=80 << 20,
+        include_dashboard=False,
+        log_to_driver=False,
+        logging_level="ERROR",
+    )
+    yield
+    ray.shutdown()
+
+
+@pytest.fixture
+def whole(photos: Path, tmp_path: Path, pipeline: str) -> dict[str, str]:
+    for number in range(6, 24):
+        write_photo(photos / f"sub{number % 2}" / f"{number}.png", number)
+    gbc.build(photos, tmp_path / "whole" / "out", pipeline, options=BuildOptions(shard_size=4))
+    return digests(tmp_path / "whole" / "out")
+
+
+def actors(of: int | None = None) -> list[int]:
+    """The processes of this Ray's actor pool that are at work: grandchildren of the process that started it."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes()
+            parent = _parent(int(folder.name))
+        except OSError:
+            continue
+        if command.startswith(b"ray::MapWorker") and b".submit" in command and _parent(parent) == (of or os.getpid()):
+            found.append(int(folder.name))
+    return found
+
+
+def _parent(pid: int) -> int:
+    return int((Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[1])
+
+
+class Killer(Progress):
+    """Kills the first actor that has done an image."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+        self.killed = 0
+
+    def note(self, line: str) -> None:
+        self.notes.append(line)
+
+    def images(self, counts: Counts, done: Sequence[Done]) -> None:
+        if not self.killed:
+            self.killed = actors()[0]
+            os.kill(self.killed, signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_two_actors_leave_the_same_bytes(
+    cluster: None, photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str]
+) -> None:
+    out = tmp_path / "a" / "out"
+    summary = gbc.build(photos, out, pipeline, engine="ray", options=BuildOptions(shard_size=4, workers=2))
+    assert digests(out) == whole
+    assert (summary.graphs, summary.nodes, summary.failed) == (24, 288, 0)
+    assert summary.roles["describer"].calls == 288
+    status = read_status(out)
+    assert (status.items, status.done, status.roles["describer"].slots, status.ended) == (24, 24, 2, "")
+    assert not list((out / ".gbc" / "journal").iterdir())
+    assert gbc.build(photos, out, pipeline, engine="ray").graphs == 0, "all is there"
+
+
+@pytest.mark.slow
+def test_an_actor_that_is_killed_costs_nothing(
+    cluster: None, photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str]
+) -> None:
+    out, killer = tmp_path / "a" / "out", Killer()
+    slow = ["describer.use=tests.runtime.strange:SlowDescriber", f"describer.file={tmp_path / 'script.yaml'}"]
+    options = BuildOptions(shard_size=4, workers=4)
+    gbc.build(photos, out, pipeline, slow, engine="ray", options=options, progress=killer)
+    assert killer.notes == ["a worker died (killed, or out of memory); another goes on with its shard"]
+    assert [document.source.position for document in documents(out)] == list(range(24))
+    gbc.build(photos, tmp_path / "b" / "out", pipeline, slow, options=BuildOptions(shard_size=4))
+    assert digests(out) == digests(tmp_path / "b" / "out")
+    tables = {name: digest for name, digest in digests(out).items() if name.startswith("data/nodes")}
+    assert tables.items() <= whole.items()
+
+
+@pytest.mark.slow
+def test_a_budget_holds_for_all_actors_together(cluster: None, photos: Path, tmp_path: Path, pipeline: str) -> None:
+    options = BuildOptions(shard_size=1, workers=2, panel=PanelOptions(budget=Budget(calls=40)))
+    summary = gbc.build(photos, tmp_path / "out", pipeline, engine="ray", options=options)
+    assert summary.stopped == "the budget of 20 calls is spent"
+    assert 20 <= sum(totals.calls for totals in summary.roles.values()) <= 40
+
+
+@pytest.mark.slow
+def test_what_ends_an_actor_is_told_in_one_line(cluster: None, photos: Path, tmp_path: Path, pipeline: str) -> None:
+    use = ["describer.use=tests.runtime.strange:OnceDescriber", f"describer.file={tmp_path / 'script.yaml'}"]
+    with pytest.raises(StoreError, match="describer: no second one"):
+        gbc.build(photos, tmp_path / "out", pipeline, use, engine="ray")
+
+
+@pytest.mark.slow
+def test_a_shard_over_which_actors_die_ends_the_run(cluster: None, photos: Path, tmp_path: Path, pipeline: str) -> None:
+    use = ["describer.use=tests.runtime.strange:DeadlyDescriber", f"describer.file={tmp_path / 'script.yaml'}"]
+    with pytest.raises(StoreError, match="3 workers died over shard 0"):
+        gbc.build(photos, tmp_path / "out", pipeline, use, engine="ray")
+
+
+def test_without_ray_the_command_that_installs_it_is_named(
+    photos: Path, tmp_path: Path, pipeline: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(ClusterError, match=r"pip install 'gbc-builder\[ray\]'"):
+        gbc.build(photos, tmp_path / "out", pipeline, engine="ray")
