@@ -23,10 +23,14 @@ ADAPTERS: dict[Role, dict[str, str]] = {
     "detector": {
         "embedded": "gbc.models.embedded.detector:EmbeddedDetector",
         "zero-shot": "gbc.models.torch.zeroshot:ZeroShotDetector",
+        "groundingdino-py": "gbc.models.torch.groundingdino:GroundingDinoPy",
+        "sam3": "gbc.models.torch.sam3:Sam3Detector",
         "scripted": "gbc.models.scripted:ScriptedDetector",
     },
     "segmenter": {
         "grabcut": "gbc.models.embedded.grabcut:GrabCut",
+        "sam": "gbc.models.torch.sam:SamSegmenter",
+        "segment-anything": "gbc.models.torch.segmentanything:SegmentAnything",
         "scripted": "gbc.models.scripted:ScriptedSegmenter",
     },
     "describer": {

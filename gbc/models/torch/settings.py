@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
+Share = Annotated[float, Meta(ge=0, le=1)]
 
 _NOT_SHAPING = frozenset({"model", "revision", "device", "batch"})
 """What says where weights are found, for their content is told apart by itself, and how a model is run: elsewhere, or

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -12,13 +12,12 @@ from gbc.models.roles import Detection, DetectRequest, ModelError, Traits
 from gbc.models.torch.device import place
 from gbc.models.torch.loading import EXTRA, load_model, load_processor
 from gbc.models.torch.memory import Portions
+from gbc.models.torch.passes import Pass, run_passes
 from gbc.models.torch.phrases import Phrases
 from gbc.models.torch.pictures import as_pillow
 from gbc.models.torch.queries import Queries
-from gbc.models.torch.settings import TorchSettings, shaping
+from gbc.models.torch.settings import Share, TorchSettings, shaping
 from gbc.models.torch.weights import find_weights
-
-Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class ZeroShotSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -27,15 +26,6 @@ class ZeroShotSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, k
     model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "IDEA-Research/grounding-dino-tiny"
     box_threshold: Annotated[Share, Meta(description="Boxes with a higher score are given")] = 0.25
     text_threshold: Annotated[Share, Meta(description="GroundingDINO: words count for a box above this score")] = 0.25
-
-
-class Pass(msgspec.Struct):
-    """One look at one view: the number of its request, (width, height) in pixels, the input, and what is asked."""
-
-    number: int
-    size: tuple[int, int]
-    pixels: Any
-    asked: Any
 
 
 class ZeroShotDetector:
@@ -74,11 +64,7 @@ class ZeroShotDetector:
 
     def detect(self, requests: Sequence[DetectRequest]) -> list[list[Detection]]:
         """For each request, the boxes above the thresholds."""
-        detections: list[list[Detection]] = [[] for _ in requests]
-        for group in _same_size(self._passes(requests)):
-            for one, answer in zip(group, self._portions.answer(self._look, group), strict=True):
-                detections[one.number] += answer
-        return detections
+        return run_passes(len(requests), self._passes(requests), self._portions, self._look)
 
     def _passes(self, requests: Sequence[DetectRequest]) -> Iterator[Pass]:
         for number, request in enumerate(requests):
@@ -100,11 +86,3 @@ class ZeroShotDetector:
             )
         seen = zip(group, outputs.logits.float().cpu(), outputs.pred_boxes.float().cpu(), strict=True)
         return [list(self._way.found(one.asked, logits, boxes, one.size)) for one, logits, boxes in seen]
-
-
-def _same_size(passes: Iterator[Pass]) -> list[list[Pass]]:
-    """Passes that can share a batch: padding a smaller picture would change its boxes."""
-    groups: dict[tuple[int, ...], list[Pass]] = {}
-    for one in passes:
-        groups.setdefault(tuple(one.pixels.shape), []).append(one)
-    return list(groups.values())

@@ -11,6 +11,14 @@ pytest.importorskip("torch", reason="pip install 'gbc-builder[local]'")
 pytest.importorskip("transformers", reason="pip install 'gbc-builder[local]'")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Models this small gain nothing from several threads, and lose much on a busy machine."""
+    import torch
+
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(autouse=True)
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     """What these tests load is on this machine: nothing may be asked of a hub."""
@@ -27,6 +35,10 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         "mm-grounding-dino": lambda folder: make.grounding_dino(folder, mm=True),
         "owlvit": make.owl,
         "owlv2": lambda folder: make.owl(folder, second=True),
+        "sam": make.sam,
+        "sam2": make.sam2,
+        "sam3": make.sam3,
+        "sam3-tracker": make.sam3_tracker,
     }
     made: dict[str, str] = {}
 

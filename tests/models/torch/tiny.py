@@ -96,6 +96,129 @@ def owl(folder: Path, *, second: bool = False) -> Path:
     return folder
 
 
+def sam(folder: Path) -> Path:
+    torch.manual_seed(3)
+    vision = tf.SamVisionConfig(
+        hidden_size=32,
+        output_channels=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        image_size=64,
+        patch_size=16,
+        mlp_dim=64,
+        window_size=2,
+        global_attn_indexes=[1],
+        num_pos_feats=16,
+    )
+    prompt = tf.SamPromptEncoderConfig(hidden_size=32, image_size=64, patch_size=16, mask_input_channels=4)
+    mask = tf.SamMaskDecoderConfig(hidden_size=32, mlp_dim=64, num_attention_heads=2, iou_head_hidden_dim=32)
+    model = tf.SamModel(tf.SamConfig(vision_config=vision, prompt_encoder_config=prompt, mask_decoder_config=mask))
+    _livened(model, 0.05)
+    model.save_pretrained(folder)
+    images = tf.SamImageProcessor(
+        size={"longest_edge": 64},
+        pad_size={"height": 64, "width": 64},
+        mask_size={"longest_edge": 16},
+        mask_pad_size={"height": 16, "width": 16},
+    )
+    tf.SamProcessor(images).save_pretrained(folder)
+    return folder
+
+
+def sam2(folder: Path) -> Path:
+    torch.manual_seed(4)
+    backbone = tf.Sam2HieraDetConfig(
+        hidden_size=8,
+        num_attention_heads=1,
+        image_size=[128, 128],
+        blocks_per_stage=[1, 1, 2, 1],
+        embed_dim_per_stage=[8, 16, 32, 64],
+        num_attention_heads_per_stage=[1, 1, 1, 1],
+        window_size_per_stage=[8, 4, 8, 4],
+        global_attention_blocks=[3],
+    )
+    vision = tf.Sam2VisionConfig(
+        backbone_config=backbone,
+        backbone_channel_list=[64, 32, 16, 8],
+        backbone_feature_sizes=[[32, 32], [16, 16], [8, 8]],
+        fpn_hidden_size=32,
+    )
+    prompt = tf.Sam2PromptEncoderConfig(hidden_size=32, image_size=128, patch_size=16, mask_input_channels=4)
+    mask = tf.Sam2MaskDecoderConfig(hidden_size=32, mlp_dim=32, num_attention_heads=2, iou_head_hidden_dim=32)
+    model = tf.Sam2Model(tf.Sam2Config(vision_config=vision, prompt_encoder_config=prompt, mask_decoder_config=mask))
+    _livened(model, 0.05)
+    model.save_pretrained(folder)
+    images = tf.Sam2ImageProcessor(size={"height": 128, "width": 128}, mask_size={"height": 32, "width": 32})
+    tf.Sam2Processor(images).save_pretrained(folder)
+    return folder
+
+
+def _sam3_vision() -> tf.Sam3VisionConfig:
+    backbone = tf.Sam3ViTConfig(
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        image_size=112,
+        patch_size=14,
+        window_size=4,
+        global_attn_indexes=[1],
+        pretrain_image_size=56,
+    )
+    sizes = [[32, 32], [16, 16], [8, 8]]
+    return tf.Sam3VisionConfig(backbone_config=backbone, fpn_hidden_size=32, backbone_feature_sizes=sizes)
+
+
+def _sam3_images() -> tf.Sam3ImageProcessor:
+    return tf.Sam3ImageProcessor(size={"height": 112, "width": 112}, mask_size={"height": 32, "width": 32})
+
+
+def sam3(folder: Path) -> Path:
+    """SAM 3 as it is asked by words."""
+    torch.manual_seed(5)
+    text = tf.CLIPTextConfig(
+        vocab_size=514,
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        max_position_embeddings=32,
+        projection_dim=32,
+        bos_token_id=512,
+        eos_token_id=513,
+    )
+    heads = {"hidden_size": 32, "num_attention_heads": 2}
+    wide = {**heads, "num_layers": 1, "intermediate_size": 32}
+    config = tf.Sam3Config(
+        vision_config=_sam3_vision(),
+        text_config=text,
+        geometry_encoder_config=tf.Sam3GeometryEncoderConfig(**wide),
+        detr_encoder_config=tf.Sam3DETREncoderConfig(**wide),
+        detr_decoder_config=tf.Sam3DETRDecoderConfig(**wide, num_queries=8),
+        mask_decoder_config=tf.Sam3MaskDecoderConfig(**heads),
+    )
+    model = tf.Sam3Model(config)
+    _livened(model, 0.05)
+    model.save_pretrained(folder)
+    tf.Sam3Processor(_sam3_images(), clip_tokenizer(32), target_size=112).save_pretrained(folder)
+    return folder
+
+
+def sam3_tracker(folder: Path) -> Path:
+    """SAM 3 as it is asked by boxes."""
+    torch.manual_seed(6)
+    config = tf.Sam3TrackerConfig(
+        vision_config=_sam3_vision(),
+        prompt_encoder_config={"hidden_size": 32, "image_size": 112, "patch_size": 14, "mask_input_channels": 4},
+        mask_decoder_config={"hidden_size": 32, "mlp_dim": 32, "num_attention_heads": 2, "iou_head_hidden_dim": 32},
+    )
+    model = tf.Sam3TrackerModel(config)
+    _livened(model, 0.05)
+    model.save_pretrained(folder)
+    tf.Sam3TrackerProcessor(_sam3_images(), target_size=112).save_pretrained(folder)
+    return folder
+
+
 def _livened(model: torch.nn.Module, by: float) -> None:
     """Larger weights than models start with, so that what they say depends on what they are shown."""
     with torch.no_grad():

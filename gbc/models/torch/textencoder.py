@@ -1,0 +1,83 @@
+"""BERT of today's transformers inside ``groundingdino-py``, which was written for an older one.
+
+Its ``BertModelWarper`` takes three helpers and a property from the model that it wraps, which transformers 5 no longer
+has. They are given to that one model here, so that nothing changes for anybody else who uses transformers.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gbc.models.torch.device import Placement
+from gbc.models.torch.loading import load_model, load_processor
+from gbc.models.torch.weights import Weights
+
+_building = threading.Lock()
+
+
+class TextEncoder(msgspec.Struct, frozen=True):
+    """A BERT and its tokenizer."""
+
+    model: Any
+    tokenizer: Any
+
+
+def load_text_encoder(weights: Weights, placement: Placement) -> TextEncoder:
+    """A BERT that ``groundingdino-py`` can wrap. Raises ``ModelError``."""
+    import transformers
+
+    bert = load_model(transformers.BertModel, weights, placement)
+    if not hasattr(bert, "get_head_mask"):
+        bert.get_extended_attention_mask = _additive
+        bert.invert_attention_mask = _additive
+        bert.get_head_mask = _all_heads
+    if not hasattr(bert.config, "use_return_dict"):
+        bert.config.use_return_dict = True
+    return TextEncoder(bert, load_processor(transformers.AutoTokenizer, weights))
+
+
+def build_with(encoder: TextEncoder, config: Path) -> Any:
+    """A GroundingDINO of random weights, as a configuration file describes it, that reads with this encoder."""
+    from groundingdino.models import build_model
+    from groundingdino.util.slconfig import SLConfig
+
+    options = SLConfig.fromfile(str(config))
+    options.device = "cpu"
+    options.use_checkpoint = options.use_transformer_ckpt = False  # saves memory where gradients are wanted only
+    with _building, _reading_with(encoder), redirect_stdout(io.StringIO()):
+        return build_model(options)
+
+
+@contextmanager
+def _reading_with(encoder: TextEncoder) -> Iterator[None]:
+    """While a model is built, whatever text encoder it asks the package for is this one."""
+    from groundingdino.util import get_tokenlizer as source
+
+    loads = source.get_tokenlizer, source.get_pretrained_language_model
+    source.get_tokenlizer = lambda _: encoder.tokenizer
+    source.get_pretrained_language_model = lambda _: encoder.model
+    try:
+        yield
+    finally:
+        source.get_tokenlizer, source.get_pretrained_language_model = loads
+
+
+def _additive(mask: Any, *_: Any, **__: Any) -> Any:
+    """What is added to attention scores, from a mask of ones and zeros: a row a text, or a matrix a text."""
+    import torch
+
+    spread = mask[:, None, :, :] if mask.dim() == 3 else mask[:, None, None, :]
+    return (1.0 - spread.to(torch.float32)) * torch.finfo(torch.float32).min
+
+
+def _all_heads(head_mask: Any, layers: int, *_: Any) -> list[None]:
+    """No head is masked: ``groundingdino-py`` never asks for it."""
+    del head_mask
+    return [None] * layers
