@@ -20,7 +20,7 @@ from gbc.models.torch.passes import Pass, run_passes
 from gbc.models.torch.phrases import Phrases
 from gbc.models.torch.pictures import as_pillow
 from gbc.models.torch.settings import Share, TorchSettings, shaping
-from gbc.models.torch.textencoder import build_with, load_text_encoder
+from gbc.models.torch.textencoder import build_with, hush, load_text_encoder
 from gbc.models.torch.weights import find_weights
 
 _EXTRA = "classic"
@@ -84,6 +84,7 @@ class GroundingDinoPy:
     def _look(self, group: Sequence[Pass]) -> list[list[Detection]]:
         import torch
 
+        hush()
         pixels = torch.stack([one.pixels for one in group]).to(self._device)
         with torch.inference_mode():
             outputs = self._model(pixels, captions=[one.asked.text for one in group])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -73,7 +74,7 @@ class Sam3Detector:
         prepared = self._processor(images=[as_pillow(view) for view in views], return_tensors="pt")
         pixels = prepared["pixel_values"].to(self._placement.device, self._placement.torch_dtype)
         together = self._model.get_vision_features(pixels)
-        return [_features(together, lambda level, n=number: level[n : n + 1]) for number in range(len(views))]
+        return [_features(together, itemgetter(slice(number, number + 1))) for number in range(len(views))]
 
     def _look(self, view: View, encoded: Any, labels: Sequence[str]) -> list[list[Detection]]:
         """What is found of some labels in an encoded view."""

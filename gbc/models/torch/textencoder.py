@@ -1,15 +1,17 @@
 """BERT of today's transformers inside ``groundingdino-py``, which was written for an older one.
 
-Its ``BertModelWarper`` takes three helpers and a property from the model that it wraps, which transformers 5 no longer
-has. They are given to that one model here, so that nothing changes for anybody else who uses transformers.
+Its ``BertModelWarper`` takes three helpers from the model that it wraps, which transformers 5 no longer has. They are
+given to that one model here, so that nothing changes for anybody else who uses transformers.
 """
 
 from __future__ import annotations
 
 import io
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,21 +40,32 @@ def load_text_encoder(weights: Weights, placement: Placement) -> TextEncoder:
         bert.get_extended_attention_mask = _additive
         bert.invert_attention_mask = _additive
         bert.get_head_mask = _all_heads
-    if not hasattr(bert.config, "use_return_dict"):
-        bert.config.use_return_dict = True
     return TextEncoder(bert, load_processor(transformers.AutoTokenizer, weights))
 
 
 def build_with(encoder: TextEncoder, config: Path) -> Any:
     """A GroundingDINO of random weights, as a configuration file describes it, that reads with this encoder."""
-    from groundingdino.models import build_model
-    from groundingdino.util.slconfig import SLConfig
+    hush()
+    with _building, redirect_stdout(io.StringIO()):  # it prints
+        from groundingdino.models import build_model
+        from groundingdino.util.slconfig import SLConfig
 
-    options = SLConfig.fromfile(str(config))
-    options.device = "cpu"
-    options.use_checkpoint = options.use_transformer_ckpt = False  # saves memory where gradients are wanted only
-    with _building, _reading_with(encoder), redirect_stdout(io.StringIO()):
-        return build_model(options)
+        options = SLConfig.fromfile(str(config))
+        options.device = "cpu"
+        options.use_checkpoint = options.use_transformer_ckpt = False  # saves memory where gradients are wanted only
+        with _reading_with(encoder):
+            model = build_model(options)
+    model.bert.forward = partial(model.bert.forward, return_dict=True)  # else it asks for what is about to go, too
+    return model
+
+
+def hush() -> None:
+    """Drop the warnings that the package earns for its age; all others pass.
+
+    They stay dropped: filters that are taken back by one thread while another sets its own get lost.
+    """
+    warnings.filterwarnings("ignore", module=r"groundingdino\.|timm\.")
+    warnings.filterwarnings("ignore", message=r"torch\.meshgrid: in an upcoming release")
 
 
 @contextmanager

@@ -39,6 +39,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         "sam2": make.sam2,
         "sam3": make.sam3,
         "sam3-tracker": make.sam3_tracker,
+        "classic": make.original_grounding_dino,
     }
     made: dict[str, str] = {}
 
