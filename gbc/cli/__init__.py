@@ -10,6 +10,7 @@ import click
 COMMANDS = {
     "build": "Make one graph an image.",
     "export": "Write a dataset in another format.",
+    "filter": "Make a new dataset of those rows for which SQL conditions hold.",
     "import": "Make a dataset of graphs in another format.",
     "models": "List the adapters that a pipeline can name, and what they lack here.",
     "pipelines": "List, print or check pipelines.",

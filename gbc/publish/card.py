@@ -34,8 +34,8 @@ class CardError(GbcError):
     """A card that cannot be brought up to date: one line, what, where and what to do."""
 
 
-def write_card(folder: Path) -> Path:
-    """Write or bring up to date the card of a dataset; its path.
+def write_card(folder: Path, origin: str = "") -> Path:
+    """Write or bring up to date the card of a dataset; its path. ``origin`` is what a new one says of where it is from.
 
     Each table that has rows is a configuration; its description ends in the fingerprint of its files, because
     ``datasets`` knows a folder by its name and card only and would otherwise give back older rows, or another
@@ -50,9 +50,9 @@ def write_card(folder: Path) -> Path:
     if not found.shards:
         raise CardError(f"{folder}: no finished shard there yet; build first")
     header, text = _read(layout.card)
-    header = {**_first_header(), **header, **_our_header(found)}
+    header = {**first_header(), **header, **_our_header(found)}
     shown = yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=1000)
-    title = f"# {folder.resolve().name}\n\n"
+    title = f"# {folder.resolve().name}\n\n{origin}"
     body = merged(text or title, section(layout, found, ABOUT))
     write_whole(layout.card, f"---\n{shown}---\n\n{body}".encode())
     return layout.card
@@ -72,7 +72,7 @@ def stale_parts(folder: Path) -> list[str]:
     return [name for name, value in ours.items() if header.get(name) != value]
 
 
-def _first_header() -> dict[str, Any]:
+def first_header() -> dict[str, Any]:
     """What a new card starts with, for its owner to change."""
     return {
         "tags": ["graph-based-captioning", "image-captioning", "scene-graph"],
@@ -83,12 +83,12 @@ def _first_header() -> dict[str, Any]:
 def _our_header(found: Contents) -> dict[str, Any]:
     filled = [table for table in ABOUT if found.rows[table]]
     return {
-        "size_categories": [_size(found.rows["sources"])],
+        "size_categories": [size_category(found.rows["sources"])],
         "configs": [
             {
                 "config_name": table,
                 **({"default": True} if table == filled[0] else {}),
-                "description": f"{ABOUT[table]} Content {_fingerprint(found.hashes[table])}",
+                "description": f"{ABOUT[table]} Content {content_fingerprint(found.hashes[table])}",
                 "data_files": [{"split": "train", "path": f"data/{table}/*.parquet"}],
             }
             for table in filled
@@ -96,11 +96,12 @@ def _our_header(found: Contents) -> dict[str, Any]:
     }
 
 
-def _fingerprint(hashes: list[str]) -> str:
+def content_fingerprint(hashes: list[str]) -> str:
+    """What changes when any of a table's files does."""
     return hashlib.sha256("\n".join(hashes).encode("ascii")).hexdigest()[:16]
 
 
-def _size(rows: int) -> str:
+def size_category(rows: int) -> str:
     """The hub's word for a number of rows."""
     names = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M"}
     return next((name for limit, name in names.items() if rows < limit), "10M<n<100M")

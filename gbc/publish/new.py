@@ -7,18 +7,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gbc.publish.card import write_card
-from gbc.store import DatasetWriter, ImageMode
+from gbc.store import DatasetWriter, ImageMode, Layout
+from gbc.store.files import write_whole
 from gbc.store.writer import WRITTEN_SHARD
 
 
 @contextmanager
 def new_dataset(
-    folder: Path, *, images: ImageMode = "none", shard_size: int = WRITTEN_SHARD
+    folder: Path,
+    *,
+    images: ImageMode = "none",
+    shard_size: int = WRITTEN_SHARD,
+    origin: str = "",
+    pipeline: Path | None = None,
 ) -> Iterator[DatasetWriter]:
     """A writer into a folder that holds nothing; when the context ends without an error, the card is written too.
+
+    ``origin`` is what the card says of where the dataset is from, ``pipeline`` a file that comes along if it exists.
 
     Raises ``StoreError`` as ``DatasetWriter`` does.
     """
     with DatasetWriter(folder, images=images, shard_size=shard_size) as writer:
         yield writer
-    write_card(folder)
+    if pipeline is not None and pipeline.exists():
+        write_whole(Layout(folder).pipeline, pipeline.read_bytes())
+    write_card(folder, origin)

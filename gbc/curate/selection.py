@@ -1,0 +1,149 @@
+"""Which pictures, nodes, captions and edges of a dataset some conditions choose."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from gbc.curate.reduce import Keep
+from gbc.query import Dataset, QueryError
+from gbc.query.condition import one_condition
+
+_BLOCK = 100_000
+"""Items of which the answers are held at once."""
+
+_ROWS = {
+    "images": """
+        SELECT s.position AS gbc_at, s.position AS gbc_id, s.position AS position, i.* EXCLUDE (position), s AS source
+        FROM sources AS s LEFT JOIN images AS i USING (image_id)
+    """,
+    "nodes": """
+        SELECT i.position AS gbc_at, n.node_id AS gbc_id, n.*, i AS image
+        FROM nodes AS n JOIN images AS i USING (image_id)
+    """,
+    "captions": """
+        SELECT i.position AS gbc_at, c.caption_id AS gbc_id, c.*, n AS node, i AS image
+        FROM captions AS c JOIN nodes AS n USING (image_id, node_id) JOIN images AS i USING (image_id)
+    """,
+    "edges": """
+        SELECT i.position AS gbc_at, e.edge AS gbc_id, e.*, s AS source_node, t AS target_node, i AS image
+        FROM edges AS e
+        JOIN nodes AS s ON s.image_id = e.image_id AND s.node_id = e.source
+        JOIN nodes AS t ON t.image_id = e.image_id AND t.node_id = e.target
+        JOIN images AS i ON i.image_id = e.image_id
+    """,
+}
+"""What a condition on each table sees: its columns, and the rows that they belong to as structs."""
+
+
+class Conditions(msgspec.Struct, frozen=True, kw_only=True):
+    """What to keep, as SQL conditions over rows of the tables; None keeps all.
+
+    A condition sees the columns of its table by their names, and more as structs: ``images`` has ``source``; ``nodes``
+    has ``image``; ``captions`` has ``node`` and ``image``; ``edges`` has ``source_node``, ``target_node`` and
+    ``image``. ``sample`` keeps so many of the pictures with a graph, chosen by ``seed`` and their ids alone.
+    """
+
+    images: str | None = None
+    nodes: str | None = None
+    captions: str | None = None
+    edges: str | None = None
+    sample: int | None = None
+    seed: int = 0
+
+
+class Selection:
+    """The answers to conditions, asked for one block of items after another: memory does not grow with the dataset.
+
+    Raises ``QueryError``, which names the table, where a condition is none or goes wrong.
+    """
+
+    def __init__(self, dataset: Dataset, conditions: Conditions) -> None:
+        self._dataset, self._conditions = dataset, conditions
+        self._wanted = {name: one for name in _ROWS if (one := getattr(conditions, name)) is not None}
+        self._wanted = {name: _checked(name, condition) for name, condition in self._wanted.items()}
+        for name in self._wanted:
+            self._ask(name, -1, -1)
+        self._sampled_up_to = self._threshold()
+        self._block = -1
+        self._answers: dict[str, dict[int, list[Any]]] = {}
+
+    def keeps(self, position: int, image_id: str | None) -> bool:
+        """Whether an item, whatever became of it, stays."""
+        if self._conditions.sample is not None and (
+            image_id is None or self._sampled_up_to is None or self._rank(image_id) > self._sampled_up_to
+        ):
+            return False
+        return "images" not in self._wanted or position in self._answers_of(position)["images"]
+
+    def keep(self, position: int) -> Keep:
+        """What stays of the graph of an item."""
+        answers = self._answers_of(position)
+        return Keep(
+            **{
+                name: frozenset(answers[name].get(position, ()))
+                for name in ("nodes", "captions", "edges")
+                if name in answers
+            }
+        )
+
+    def _answers_of(self, position: int) -> dict[str, dict[int, list[Any]]]:
+        block = position // _BLOCK
+        if block != self._block:
+            first = block * _BLOCK
+            self._answers = {name: dict(self._ask(name, first, first + _BLOCK - 1)) for name in self._wanted}
+            self._block = block
+        return self._answers
+
+    def _ask(self, table: str, first: int, last: int) -> Iterator[tuple[int, list[Any]]]:
+        """For each item of a range the ids of the rows that are kept."""
+        query = f"""
+            WITH gbc_rows AS ({_ROWS[table]})
+            SELECT gbc_at, list(gbc_id) FROM gbc_rows
+            WHERE gbc_at BETWEEN {first} AND {last} AND {self._wanted[table]} GROUP BY gbc_at
+        """  # noqa: S608 - the condition is held in its parentheses, and the door lets nothing but reading through
+        try:
+            rows = self._dataset.sql(query, seconds=_SECONDS)
+        except QueryError as error:
+            raise QueryError(f"--{table}: {error}") from None
+        return iter(rows)
+
+    def _rank(self, image_id: str) -> str:
+        return rank(self._conditions.seed, image_id)
+
+    def _threshold(self) -> str | None:
+        """The highest rank that is still sampled; None where none is."""
+        if self._conditions.sample is None:
+            return None
+        kept = f"AND {self._wanted['images']}" if "images" in self._wanted else ""
+        query = f"""
+            WITH gbc_rows AS ({_ROWS["images"]})
+            SELECT sha256('sample ' || $seed || ' ' || image_id) AS rank FROM gbc_rows
+            WHERE version IS NOT NULL AND NOT source.duplicate {kept} ORDER BY rank LIMIT $count
+        """  # noqa: S608
+        rows = self._dataset.sql(
+            f"SELECT max(rank) FROM ({query})",  # noqa: S608
+            {"seed": str(self._conditions.seed), "count": self._conditions.sample},
+            seconds=_SECONDS,
+        ).rows()
+        found = rows[0][0]
+        return None if found is None else str(found)
+
+
+_SECONDS = 3600.0
+"""How long a condition may take over one block."""
+
+
+def rank(seed: int, image_id: str) -> str:
+    """Where a picture stands in a sample: a number in hex that depends on seed and id alone."""
+    return hashlib.sha256(f"sample {seed} {image_id}".encode()).hexdigest()
+
+
+def _checked(table: str, condition: str) -> str:
+    try:
+        return one_condition(condition)
+    except QueryError as error:
+        raise QueryError(f"--{table}: {error}") from None
