@@ -8,6 +8,7 @@
 
 from gbc.api import (
     annotate,
+    browse,
     build,
     estimate,
     export_dataset,
@@ -31,6 +32,7 @@ __all__ = [
     "Region",
     "Span",
     "annotate",
+    "browse",
     "build",
     "estimate",
     "export_dataset",

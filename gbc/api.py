@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +132,23 @@ def open(folder: StrPath, *, over: Over = "tables") -> Dataset:  # noqa: A001 - 
     from gbc.query import Dataset
 
     return Dataset(Path(folder), over=over)
+
+
+def browse(
+    folder: StrPath,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    browser: bool = True,
+    tell: Callable[[str], None] = print,
+) -> None:
+    """Show a dataset in the browser, until Ctrl-C; ``tell`` is given the address, in which a token stands.
+
+    Port 0 takes any that is free. Raises ``ViewError``, or ``StoreError`` where there is no dataset.
+    """
+    from gbc.view import serve
+
+    serve(Path(folder), host=host, port=port, browser=browser, tell=tell)
 
 
 def validate(folder: StrPath) -> Iterator[Finding]:

@@ -27,6 +27,8 @@ def test_a_wheel_holds_the_code_and_what_is_shipped(wheel: Path) -> None:
     for folder in ("schemas", "pipelines"):
         for path in (ROOT / folder).rglob("*.*"):
             assert f"gbc/_shipped/{path.relative_to(ROOT)}" in names
+    page = ROOT / "gbc" / "view" / "page"
+    assert {f"gbc/view/page/{path.name}" for path in page.iterdir()} <= names
     assert not [name for name in names if name.startswith(("tests", "benchmarks"))]
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "Tell how far a build is.",
     "tables": "Derive the tables of a dataset from its documents again.",
     "validate": "Look for everything that is wrong in a dataset.",
+    "view": "Look at a dataset in the browser.",
 }
 
 

@@ -41,6 +41,11 @@ class Layout(msgspec.Struct, frozen=True):
         return self.folder / "pipeline.yaml"
 
     @property
+    def judgements(self) -> Path:
+        """What people thought of nodes and captions."""
+        return self.folder / "judgements.jsonl"
+
+    @property
     def hidden(self) -> Path:
         """What a resume needs and no reader does."""
         return self.folder / ".gbc"

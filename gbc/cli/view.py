@@ -1,0 +1,27 @@
+"""``gbc view``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gbc.cli.errors import one_line_errors
+
+
+@click.command("view")
+@click.argument("dataset", type=click.Path(path_type=Path))
+@click.option("--browser/--no-browser", default=True, help="Open the page in the browser.  [default: yes]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on.  [default: any that is free]"
+)
+def command(dataset: Path, browser: bool, host: str, port: int) -> None:
+    """Look at a dataset in the browser.
+
+    The address that is printed holds a token, new each run: whoever has it can see the dataset. Ctrl-C ends it.
+    """
+    with one_line_errors(stopped="closed"):
+        import gbc
+
+        gbc.browse(dataset, host=host, port=port, browser=browser, tell=lambda where: click.echo(f"Open {where}"))

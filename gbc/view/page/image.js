@@ -1,0 +1,81 @@
+// One picture: the photograph with its regions, its graph beside it, and what is said of every node.
+
+import { address, changed, chosenBy, here } from "./address.js";
+import { captionList, rejectedList } from "./captions.js";
+import { el, show } from "./dom.js";
+import { graphFigure } from "./graph.js";
+import { lightUp } from "./lights.js";
+import { photoFigure } from "./photo.js";
+import { ask } from "./source.js";
+
+export async function showImage(place, about, wanted) {
+  const filter = chosenBy(place.asked);
+  const answer = await ask(`image/${place.id}`, filter);
+  if (!wanted()) return null;
+  const { scene, neighbours } = answer;
+  const numbers = new Map(scene.nodes.map((node) => [node.id, node.number]));
+  const to = (node) => address("image", scene.id, changed(place.asked, { node: node.number || null }));
+  document.title = `${answer.name} · ${about.name} · gbc`;
+  const body = el(
+    "div",
+    { class: "image-page" },
+    heading(answer, filter),
+    el("div", { class: "stage" }, photoFigure(scene, to), graphFigure(scene, numbers, to)),
+    captionList(scene, numbers, to),
+    rejectedList(scene),
+    hints(),
+  );
+  show(body);
+  const lights = lightUp(body);
+  choose(lights, place.asked, false);
+  const keys = (event) => onKey(event, neighbours, filter);
+  addEventListener("keydown", keys);
+  return (next) => {
+    if (next.view === "image" && next.id === place.id && chosenBy(next.asked).toString() === filter.toString()) {
+      choose(lights, next.asked, true);
+      return true;
+    }
+    removeEventListener("keydown", keys);
+    return false;
+  };
+}
+
+function heading(answer, filter) {
+  const { scene, neighbours } = answer;
+  const step = (id, words, sign, rel) =>
+    id
+      ? el("a", { class: "step", href: address("image", id, filter), "aria-label": words, title: words, rel }, sign)
+      : el("span", { class: "step off", "aria-hidden": "true" }, sign);
+  const place = neighbours.place ? `${neighbours.place.toLocaleString("en")} of ${neighbours.total.toLocaleString("en")}` : "not among those chosen";
+  return el(
+    "div",
+    { class: "image-head" },
+    el("a", { class: "back", href: address("gallery", "", filter) }, "Gallery"),
+    el("h1", { dir: "auto" }, el("bdi", {}, answer.name)),
+    el("p", { class: "quiet facts" }, `${scene.width} × ${scene.height} pixels · ${scene.nodes.length} nodes · ${scene.edges.length} links`),
+    el("p", { class: "steps" }, step(neighbours.previous, "Previous picture", "←", "prev"), el("span", { class: "quiet" }, place), step(neighbours.next, "Next picture", "→", "next")),
+  );
+}
+
+function choose(lights, asked, scroll) {
+  const number = asked.has("node") ? Number(asked.get("node")) : null;
+  lights.choose(number);
+  const section = document.getElementById(`node-${number || 0}`);
+  if (scroll && section) {
+    section.scrollIntoView({ block: "nearest" });
+    section.focus({ preventScroll: true });
+  }
+}
+
+function onKey(event, neighbours, filter) {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select")) return;
+  const go = (id) => id && (location.hash = address("image", id, filter));
+  if (event.key === "ArrowLeft" || event.key === "k") go(neighbours.previous);
+  else if (event.key === "ArrowRight" || event.key === "j") go(neighbours.next);
+  else if (event.key === "Escape") location.hash = address("gallery", "", filter);
+}
+
+function hints() {
+  const key = (sign) => el("kbd", {}, sign);
+  return el("p", { class: "hints quiet" }, key("←"), " ", key("→"), " previous and next picture · ", key("Esc"), " gallery");
+}
