@@ -1,7 +1,7 @@
 """Shard after shard, as many images at once as memory allows; each is a transaction.
 
-Images of the next shard begin while the last ones of a shard are still asked about, and finished shards are written
-in a thread of their own, so that neither models nor servers ever wait for a shard to end.
+Images of the next shard begin while the last ones of a shard are still asked about, and what is done is written in a
+thread of its own as it comes, so that neither models nor servers ever wait for a shard to end.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from gbc.runtime.megabytes import Megabytes
 from gbc.runtime.panel import LocalPanel
 from gbc.runtime.shard import Job, Outcome, ShardWork, Site, Task
 from gbc.runtime.stop import Halted, Stop
-from gbc.store import Failure, StoreError
+from gbc.store import Document, Failure, PlanRow, StoreError
 
 _AHEAD = 8
 """Images that are read before there is room for their pixels."""
 
 _OPEN_SHARDS = 2
 """Shards in work: one that is being written, one that ends, one that begins."""
+
+_TOGETHER = 32
+"""Documents that are written at once, while those after them are still in work."""
 
 _LOOK_EVERY = 0.2
 """Seconds until who waits for a shard looks whether the run is to stop."""
@@ -109,6 +112,11 @@ class Engine:
         shard.finish(task, outcome)
         if shard.complete:
             group.create_task(self._commit(shard))
+        elif ready := shard.ready(_TOGETHER):
+            group.create_task(self._write(shard, ready))
+
+    async def _write(self, shard: ShardWork, ready: list[Document | PlanRow]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._writer, shard.write, ready)
 
     async def _commit(self, shard: ShardWork) -> None:
         loop = asyncio.get_running_loop()

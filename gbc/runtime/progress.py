@@ -169,15 +169,14 @@ class Counts(msgspec.Struct):
 
 
 class Tally:
-    """Counts what is written in a run."""
+    """Counts what stands in the shards that a run finished."""
 
     def __init__(self) -> None:
         self._counts = Counts()
 
-    def count(self, document: Document) -> Document:
-        """Take note of a document, and hand it on."""
-        self._counts.count(document)
-        return document
+    def add(self, counts: Counts) -> None:
+        """Take note of a shard."""
+        self._counts = self._counts + counts
 
     def take(self) -> Counts:
         """What was counted since this was last called."""

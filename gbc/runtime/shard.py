@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from gbc.graph import Graph
 from gbc.images import Contents, Kept, is_fleeting
 from gbc.runtime.pictures import Pictures
-from gbc.runtime.progress import Progress, Tally
+from gbc.runtime.progress import Counts, Progress, Tally
 from gbc.store import (
     Document,
     Failure,
@@ -18,7 +18,7 @@ from gbc.store import (
     Journal,
     Layout,
     PlanRow,
-    commit_shard,
+    ShardWriter,
     read_documents,
     read_marker,
 )
@@ -63,7 +63,11 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShardWork:
-    """What is done of a shard and what is left. Close it, also when it is not finished: the journal stays then."""
+    """What is done of a shard and what is left. Close it, also when it is not finished: the journal stays then.
+
+    Documents are written in plan order, as far as those before them are done (``ready``, then ``write`` in a thread):
+    so only what overtook an earlier image waits in memory, and little is left to do when the last image is done.
+    """
 
     def __init__(self, site: Site, job: Job) -> None:
         self.number = job.number
@@ -72,66 +76,97 @@ class ShardWork:
         self._sources = {row.position: row.source for row in job.rows}
         self._journal = Journal.of(site.layout, job.number)
         self._synced = time.monotonic()
-        self._done = {document.source.position: encode(document) for document in self._stands(job)}
-        """As lines: they take a fifth of the memory."""
-        self._left = sum(1 for _ in self.tasks())
-        site.progress.skip(len(job.rows) - self._left)
+        self._stands = {document.source.position: encode(document) for document in self._kept(job)}
+        """Of an earlier run, as lines: they take a fifth of the memory."""
+        self._fresh: dict[int, Document] = {}
+        self._tasks = [task for row in self._rows if (task := self._task(row))]
+        self._open = {task.position for task in self._tasks}
+        self._next = 0
+        self._writer: ShardWriter | None = None
+        self._pictures = Pictures(self._rows, site.contents, site.image_bytes)
+        self._counts = Counts()
+        site.progress.skip(len(job.rows) - len(self._tasks))
 
     @property
     def complete(self) -> bool:
         """Whether every image has its outcome, so that the shard can be committed."""
-        return not self._left
+        return not self._open
 
     def tasks(self) -> Iterator[Task]:
         """The images that are not done, in plan order."""
-        for row in self._rows:
-            item = row.item
-            if item.image_id and not row.duplicate and not item.failure and row.position not in self._done:
-                yield Task(row.position, item.location, item.image_id, item.captions)
+        yield from self._tasks
 
     def finish(self, task: Task, outcome: Outcome) -> None:
         """Take in what became of an image. A synced journal holds it, at the latest two seconds later."""
         failure = outcome if isinstance(outcome, Failure) else None
         graph = outcome if isinstance(outcome, Graph) else None
         document = Document(source=self._sources[task.position], graph=graph, failure=failure)
-        self._done[task.position] = encode(document)
-        self._left -= 1
+        self._fresh[task.position] = document
+        self._open.remove(task.position)
         self._journal.append(document)
         if time.monotonic() - self._synced > _SYNC_EVERY:
             self._journal.sync()
             self._synced = time.monotonic()
         self._site.progress.image(document, failed=failure is not None)
 
+    def ready(self, at_least: int) -> list[Document | PlanRow]:
+        """What can be written now, once: rows whose outcome is known, with all before them; none if they are few."""
+        end = self._next
+        while end < len(self._rows) and self._rows[end].position not in self._open:
+            end += 1
+        if end - self._next < at_least:
+            return []
+        rows, self._next = self._rows[self._next : end], end
+        return [self._fresh.pop(row.position, row) for row in rows]
+
+    def write(self, ready: Iterable[Document | PlanRow]) -> None:
+        """Write documents and their rows in the tables, in the order in which they were ready."""
+        if self._writer is None:
+            self._writer = ShardWriter(self._site.layout, self.number).__enter__()
+        for one in ready:
+            document = one if isinstance(one, Document) else self._document(one)
+            wanted = document.graph is not None and self._site.image_bytes != "none"
+            self._writer.add(document, self._pictures(document.source) if wanted else None)
+            self._counts.count(document)
+
     def commit(self) -> None:
-        """Write documents, tables and marker, and drop what only a resume would have needed."""
+        """Give documents and tables their names, set the marker, and drop what only a resume would have needed."""
         site = self._site
         self._journal.sync()
-        commit_shard(
-            site.layout,
-            self.number,
-            (site.tally.count(self._document(row)) for row in self._rows),
-            images=site.image_bytes,
-            picture=Pictures(self._rows, site.contents, site.image_bytes),
-            made_with=site.fingerprint,
-        )
+        self.write(self.ready(0))
+        assert self._writer is not None  # noqa: S101 - for the type checker: it was just written to
+        writer, self._writer = self._writer, None
+        writer.__exit__(None, None, None)
+        writer.commit(site.image_bytes, site.fingerprint)
+        site.tally.add(self._counts)
         self._journal.remove()
-        self._done.clear()
         if not site.keep:
             rows = (row for row in self._rows if is_fleeting(row.item.location) and not row.duplicate)
             site.kept.drop(row.item.image_id for row in rows if row.item.image_id)
 
     def close(self) -> None:
-        """Let go of the journal, synced."""
-        self._journal.__exit__(None, None, None)
+        """Let go of the journal, synced, and of what was written of an unfinished shard."""
+        try:
+            self._journal.__exit__(None, None, None)
+        finally:
+            if self._writer is not None:
+                self._writer.discard()
 
-    def _stands(self, job: Job) -> Iterator[Document]:
+    def _kept(self, job: Job) -> Iterator[Document]:
         """Documents from an earlier run that are still good."""
         layout = self._site.layout
         if job.retry and read_marker(layout, job.number) is not None:
             yield from (d for d in read_documents(layout.documents(job.number)) if d.graph is not None)
         yield from (d for d in self._journal.documents() if not (job.retry and d.failure))
 
+    def _task(self, row: PlanRow) -> Task | None:
+        item = row.item
+        if not item.image_id or row.duplicate or item.failure or row.position in self._stands:
+            return None
+        return Task(row.position, item.location, item.image_id, item.captions)
+
     def _document(self, row: PlanRow) -> Document:
-        if row.position in self._done:
-            return decode(self._done[row.position], row.item.name)
+        """What stood before this run, or needed no model."""
+        if row.position in self._stands:
+            return decode(self._stands.pop(row.position), row.item.name)
         return Document(source=row.source, failure=None if row.duplicate else row.item.failure)

@@ -1,6 +1,6 @@
 """The dataset folder: plan, journals, documents, and the tables derived from them."""
 
-from gbc.store.commit import FileRecord, ImageMode, Marker, commit_shard, read_marker
+from gbc.store.commit import FileRecord, ImageMode, Marker, ShardWriter, commit_shard, read_marker
 from gbc.store.document import Document, Failure, Source, read_documents
 from gbc.store.errors import StoreError
 from gbc.store.inspection import inspect_shard
@@ -36,6 +36,7 @@ __all__ = [
     "PlanRow",
     "PlannedItem",
     "Shard",
+    "ShardWriter",
     "Source",
     "StoreError",
     "commit_shard",

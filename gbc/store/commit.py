@@ -67,7 +67,7 @@ def commit_shard(
 class ShardWriter:
     """Writes a shard document by document, in bounded memory. When its context has ended, ``commit`` finishes it.
 
-    Whatever stops this, no half-written file stands under its own name.
+    Whatever stops this, no half-written file stands under its own name; an error leaves none at all.
     """
 
     def __init__(self, layout: Layout, shard: int) -> None:
@@ -90,13 +90,22 @@ class ShardWriter:
         new = [self._place, *derived.tables]
         return finish_shard(self._layout, derived, images, new=new, made_with=made_with)
 
+    def discard(self) -> None:
+        """End without a shard; nothing that was written stays."""
+        self._stack.__exit__(StoreError, None, None)  # so that nothing more is written, on a full disk for one
+        for path in (self._place, *self._tables.derived().tables):
+            temporary(path).unlink(missing_ok=True)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.__exit__(kind, error, trace)
+        if kind is None:
+            self._stack.close()
+        else:
+            self.discard()
 
 
 def read_marker(layout: Layout, shard: int) -> Marker | None:
