@@ -68,9 +68,9 @@ def _add(work: Work, group: Group, request: CompositionRequest, reply: Compositi
         places=places,
         members=group.members,
     )
-    work.say(key, reply.arrangement, "composition")
+    work.say(key, reply.arrangement, "composition", CompositionRequest)
     for caption in reply.captions:
-        work.say(key, caption, "short")
+        work.say(key, caption, "short", CompositionRequest)
     hints = ". ".join(map(capitalised, request.hints)) + "."
     builder.add_caption(key, hints, "hardcode", _HINTS)
     names = [f"{singular(wanted.label)} {number + 1}" for number in range(len(group.members))]

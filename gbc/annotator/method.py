@@ -83,7 +83,10 @@ async def _read(work: Work) -> list[TextLine]:
 async def _describe_image(work: Work, lines: Sequence[TextLine]) -> Level:
     work.calls.take(1)
     reply = await work.panel.describe(ImageRequest(view=View(work.picture), texts=tuple(lines)))
-    said = (work.say(ROOT, reply.detail, "detail"), work.say(ROOT, reply.short, "short"))
+    said = (
+        work.say(ROOT, reply.detail, "detail", ImageRequest),
+        work.say(ROOT, reply.short, "short", ImageRequest),
+    )
     if said == (None, None):
         raise ModelError("the describer said nothing about the image")
     wanted = wanted_elements(work.builder, ROOT, reply.elements, work.settings)
@@ -176,7 +179,7 @@ def _add_entity(work: Work, candidate: Candidate, reply: EntityReply) -> int:
         "entity", candidate.label, candidate.region, parent=first.parent, words=words, places=places
     )
     work.link(key, candidate)
-    work.say(key, reply.detail, "detail")
+    work.say(key, reply.detail, "detail", EntityRequest)
     return key
 
 

@@ -82,7 +82,7 @@ def _add(work: Work, family: Family, reply: RelationReply, made: dict[frozenset[
         for member in members:
             for words, places in work.builder.edge_words(family.parent, member).items():
                 work.builder.add_edge(family.parent, key, words, places)
-        work.say(key, sentence, "relation")
+        work.say(key, sentence, "relation", RelationRequest)
         for name, spellings in work.builder.places(key, family.owners).items():
             target = family.named(name)
             for words, where in spellings.items():

@@ -8,9 +8,9 @@ from gbc.annotator.calls import Calls
 from gbc.annotator.elements import Wanted
 from gbc.annotator.merge import Candidate
 from gbc.annotator.settings import Settings
-from gbc.graph import ROOT, WHOLE, Box, CaptionKind, GraphBuilder, Provenance, Region, StructuralError
+from gbc.graph import ROOT, WHOLE, Box, CaptionKind, GraphBuilder, Region, StructuralError
 from gbc.images import Picture, View
-from gbc.models.roles import Panel, Thing
+from gbc.models.roles import DescribeRequest, Panel, Thing
 
 
 class Group(msgspec.Struct):
@@ -31,9 +31,9 @@ class Work:
         self.calls = Calls(settings.limits.calls)
         self.groups: dict[tuple[int, str], Group] = {}
 
-    def say(self, key: int, text: str, kind: CaptionKind) -> int | None:
-        """Add a caption that the describer wrote."""
-        return self.builder.add_caption(key, text, kind, Provenance(model=self.panel.names["describer"]))
+    def say(self, key: int, text: str, kind: CaptionKind, asked: type[DescribeRequest]) -> int | None:
+        """Add a caption that the describer wrote when it was asked so."""
+        return self.builder.add_caption(key, text, kind, self.panel.provenance(asked))
 
     def room(self) -> int:
         """How many more nodes the graph may have."""

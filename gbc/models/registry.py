@@ -35,6 +35,7 @@ ADAPTERS: dict[Role, dict[str, str]] = {
     },
     "describer": {
         "embedded": "gbc.models.embedded.describer:EmbeddedDescriber",
+        "server": "gbc.models.prompted.server:ServerDescriber",
         "scripted": "gbc.models.scripted:ScriptedDescriber",
     },
     "reader": {

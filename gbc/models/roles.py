@@ -6,13 +6,13 @@ request names no view. Adapters convert at this border; scores come rounded to 4
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, overload, runtime_checkable
 
 import msgspec
 
 from gbc.errors import GbcError
-from gbc.graph import Box, Mask
+from gbc.graph import Box, Mask, Provenance
 from gbc.images import Picture, View
 
 
@@ -172,9 +172,34 @@ def traits(model: Model) -> Traits:
     return told if isinstance(told, Traits) else Traits()
 
 
+class Manner(msgspec.Struct, frozen=True):
+    """How a model answers one kind of request, where it does not answer all of them alike.
+
+    ``fingerprint`` stands for the model's own in the keys of such requests, so that a changed prompt asks anew only
+    what it asks. The prompt's name and the SHA-256 of its file, and the seed, go into provenance.
+    """
+
+    fingerprint: str
+    prompt: str | None = None
+    prompt_hash: str | None = None
+    seed: int | None = None
+
+
+def manner(model: Model, request: type) -> Manner:
+    """How this model answers requests of a kind: what its ``manners`` say, if it has any, else as all others."""
+    manners: Mapping[type, Manner] = getattr(model, "manners", {})
+    return manners.get(request) or Manner(model.fingerprint)
+
+
+def provenance(model: Model, request: type) -> Provenance:
+    """Who wrote a caption that came with the reply to a request of this kind."""
+    told = manner(model, request)
+    return Provenance(model=model.name, prompt=told.prompt, prompt_hash=told.prompt_hash, seed=told.seed)
+
+
 class Model(Protocol):
     """What all roles share. ``name`` and version go into provenance; ``fingerprint`` names all that shapes a reply:
-    weights, version and settings. An adapter that is not plain also has ``traits``."""
+    weights, version and settings. An adapter that is not plain also has ``traits`` and ``manners``."""
 
     @property
     def name(self) -> str:
@@ -209,8 +234,8 @@ class Segmenter(Model, Protocol):
 class Describer(Model, Protocol):
     """Writes captions."""
 
-    def describe(self, requests: Sequence[DescribeRequest]) -> Sequence[DescribeReply]:
-        """For each request, the reply of its kind."""
+    def describe(self, requests: Sequence[DescribeRequest]) -> Sequence[DescribeReply | ModelError]:
+        """For each request, the reply of its kind, or in its place why there is none."""
         ...
 
 
@@ -233,6 +258,10 @@ class Panel(Protocol):
     @property
     def names(self) -> dict[str, str]:
         """The name of the model in each role."""
+        ...
+
+    def provenance(self, request: type[DescribeRequest]) -> Provenance:
+        """Who writes the captions in replies to this kind of request."""
         ...
 
     async def detect(self, request: DetectRequest) -> Sequence[Detection]:

@@ -38,8 +38,9 @@ def load_pipeline(name: str = "embedded", changes: Iterable[str] = (), seed: int
         if key not in (*_PLAIN, *ROLES):
             raise PipelineError(f"{where}: {unknown(str(key), [*_PLAIN, *ROLES])}")
     for entry in tree.values():
-        if isinstance(entry, dict) and isinstance(entry.get("file"), str):  # a written pipeline finds it from anywhere
-            entry["file"] = str(Path(entry["file"]).absolute())
+        for key in ("file", "prompts"):  # a written pipeline finds it from anywhere
+            if isinstance(entry, dict) and isinstance(entry.get(key), str):
+                entry[key] = str(Path(entry[key]).absolute())
     models = {role: _choice(role, tree[role], where) for role in ROLES if tree.get(role) is not None}
     for role in ("detector", "describer"):
         if role not in models:
@@ -82,7 +83,7 @@ def _read(path: Path, what: str = "pipeline") -> dict[str, Any]:
     if not isinstance(tree, dict):
         raise PipelineError(f"{what} {path}: it holds no keys")
     for entry in tree.values():
-        for key in ("file", "vocabulary"):  # files that a pipeline names stand beside its own
+        for key in ("file", "prompts", "vocabulary"):  # files that a pipeline names stand beside its own
             if isinstance(entry, dict) and isinstance(entry.get(key), str):
                 entry[key] = str(path.parent / entry[key])
     return tree

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Generic, TypeVar
 
+from gbc.models.roles import ModelError
 from gbc.models.usage import taken_down
 from gbc.runtime.account import Account, RoleTotals
 
@@ -82,7 +83,11 @@ class Batcher(Generic[Request, Reply]):
         error = work.exception()
         if error is None:
             for (_, future), reply in zip(batch, work.result(), strict=True):
-                if not future.done():  # else who asked has gone
+                if future.done():  # who asked has gone
+                    continue
+                if isinstance(reply, ModelError):
+                    future.set_exception(reply)
+                else:
                     future.set_result(reply)
         elif len(batch) == 1:
             if not batch[0][1].done():

@@ -7,6 +7,7 @@ never hashed. Everything else in a request is plain data, whose JSON in the orde
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -49,13 +50,22 @@ def image_id(request: Any) -> str:
 
 
 class Keys:
-    """Keys of requests to one model: its role, its fingerprint, and how it is asked where that matters."""
+    """Keys of requests to one model: its role, its fingerprint for the kind of request, and how it is asked where
+    that matters.
+    """
 
-    def __init__(self, role: str, fingerprint: str, *manner: str) -> None:
-        self._model = hashlib.blake2b("\0".join((role, fingerprint, *manner)).encode(), digest_size=KEY_BYTES)
+    def __init__(self, role: str, fingerprint: Callable[[type], str], *asked: str) -> None:
+        self._role = role
+        self._fingerprint = fingerprint
+        self._asked = asked
+        self._begun: dict[type, hashlib.blake2b] = {}
 
     def key(self, request: Any) -> bytes:
         """16 bytes that are the same for the same request to the same model only."""
-        hashed = self._model.copy()
+        kind = type(request)
+        if kind not in self._begun:
+            model = "\0".join((self._role, self._fingerprint(kind), *self._asked))
+            self._begun[kind] = hashlib.blake2b(model.encode(), digest_size=KEY_BYTES)
+        hashed = self._begun[kind].copy()
         hashed.update(request_bytes(request))
         return hashed.digest()

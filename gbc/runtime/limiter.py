@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
-from gbc.models.roles import Traits, UnavailableError
+from gbc.models.roles import ModelError, Traits, UnavailableError
 from gbc.models.usage import Usage, taken_down
 from gbc.runtime.account import Account, RoleTotals
 from gbc.runtime.breaker import Breaker
@@ -110,10 +110,15 @@ class Limiter(Generic[Request, Reply]):
                 future.set_result(reply)  # type: ignore[arg-type]
 
         def work() -> None:
-            reply, error = None, None
+            reply: Reply | None = None
+            error: BaseException | None = None
             with taken_down() as usage:
                 try:
-                    (reply,) = self._answer([request])
+                    (given,) = self._answer([request])
+                    if isinstance(given, ModelError):
+                        error = given
+                    else:
+                        reply = given
                 except BaseException as raised:  # noqa: BLE001 - handed on to the one who asked
                     error = raised
             if not loop.is_closed():

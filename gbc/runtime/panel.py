@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from gbc.graph import Mask
+from gbc.graph import Mask, Provenance
 from gbc.images import View
 from gbc.models.registry import Role
 from gbc.models.roles import (
@@ -32,6 +32,8 @@ from gbc.models.roles import (
     Segmenter,
     SegmentRequest,
     TextLine,
+    manner,
+    provenance,
     traits,
 )
 from gbc.runtime.account import Account, RoleTotals
@@ -95,6 +97,7 @@ class LocalPanel:
         options = options or PanelOptions()
         self.stop = stop or Stop()
         self.names: dict[str, str] = {role: model.name for role, model in models.items()}
+        self._models = models
         self._accounts = {role: Account(max(1, traits(model).slots)) for role, model in models.items()}
         purse = Purse(options.budget, self._accounts.values(), self.stop)
         self._memory = _Memory(replies)
@@ -155,6 +158,10 @@ class LocalPanel:
             for image, totals in (account.by_image or {}).items():
                 items.setdefault(image, {})[role] = totals
         return items
+
+    def provenance(self, request: type[DescribeRequest]) -> Provenance:
+        """Who writes the captions in replies to this kind of request."""
+        return provenance(self._models["describer"], request)
 
     async def detect(self, request: DetectRequest) -> Sequence[Detection]:
         """What was found."""
@@ -248,7 +255,7 @@ class _Door:
 
 def _keys(role: Role, model: Model, options: PanelOptions) -> Keys:
     alone = options.deterministic and not traits(model).steady
-    return Keys(role, model.fingerprint, *(["alone"] if alone else []))
+    return Keys(role, lambda request: manner(model, request).fingerprint, *(["alone"] if alone else []))
 
 
 def _answer(role: Role, model: Model) -> Any:

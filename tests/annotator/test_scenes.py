@@ -93,9 +93,9 @@ def true_graph(scene: Scene, voice: Voice) -> Truth:
     return truth
 
 
-def differences(scene: Scene, voice: Voice) -> list[str]:
-    """What is not as it should be in the graph of a scene."""
-    found, true = Found(graph_of(scene, voice)), true_graph(scene, voice)
+def differences(scene: Scene, voice: Voice, graph: Graph | None = None) -> list[str]:
+    """What is not as it should be in a graph of a scene."""
+    found, true = Found(graph or graph_of(scene, voice)), true_graph(scene, voice)
     entities = found.of_kind("entity")
     faults = [f"{len(entities)} entities, {len(true.names)} things"] * (len(entities) != len(true.names))
     for field in ("names", "parents", "groups", "relations"):

@@ -79,7 +79,7 @@ def _watch(describer: Any, order: Order) -> None:
     from gbc.models.roles import DescribeRequest, Traits, UnavailableError
     from gbc.runtime.keys import Keys
 
-    keys = Keys("describer", "watched")
+    keys = Keys("describer", lambda _: "watched")
     log = os.open(order.calls, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     write, answer, chance = os.write, describer.describe, random.Random()  # noqa: S311 - luck, no secret
 

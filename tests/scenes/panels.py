@@ -8,9 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from gbc.graph import Mask
+from gbc.graph import Mask, Provenance
 from gbc.images import View
-from gbc.models.roles import Describer, Detection, Detector, DetectRequest, Reader, Segmenter, SegmentRequest, TextLine
+from gbc.models.roles import (
+    Describer,
+    Detection,
+    Detector,
+    DetectRequest,
+    Reader,
+    Segmenter,
+    SegmentRequest,
+    TextLine,
+    provenance,
+)
 
 
 class DirectPanel:
@@ -30,6 +40,9 @@ class DirectPanel:
     @property
     def names(self) -> dict[str, str]:
         return {role: model.name for role, model in self.models.items()}
+
+    def provenance(self, request: type) -> Provenance:
+        return provenance(self.models["describer"], request)
 
     async def detect(self, request: DetectRequest) -> Sequence[Detection]:
         return (await self._ask("detector", "detect", request)) or []
