@@ -24,6 +24,14 @@ class Form(msgspec.Struct, frozen=True):
 FORMATS = {
     "gbc": Form("gbc.formats.interchange", "The public form of graph-based captions: .json, .jsonl or .parquet."),
     "text": Form("gbc.formats.text", "Structured text of graphs, for people and prompts, without loss: one file."),
+    "node-link": Form("gbc.formats.node_link", "Node-link JSON of networkx, without loss: .json or .jsonl."),
+    "graphml": Form(
+        "gbc.formats.graphml", "GraphML for networkx, Gephi and others, without loss: a folder, a file a graph."
+    ),
+    "webdataset": Form("gbc.formats.webdataset", "WebDataset tars: pictures, documents, captions: a folder."),
+    "coco": Form("gbc.formats.coco", "COCO instances, captions and panoptic segments: a folder.", ("write",)),
+    "llava": Form("gbc.formats.llava", "Conversations over pictures and regions: .json or .jsonl.", ("write",)),
+    "visual-genome": Form("gbc.formats.visual_genome", "Scene graphs in the files of Visual Genome: a folder."),
 }
 
 

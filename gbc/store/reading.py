@@ -27,19 +27,23 @@ class Entry(NamedTuple):
 class Entries:
     """All documents of a dataset in plan order, as often as they are asked for, in constant memory.
 
-    Raises ``StoreError`` where the folder is no dataset or is not complete. Without ``pictures`` none are read.
+    Raises ``StoreError`` where the folder is no dataset or is not complete.
     """
 
-    def __init__(self, folder: Path, *, pictures: bool = True) -> None:
+    def __init__(self, folder: Path) -> None:
         self._layout = Layout(folder)
         self._shards = whole_shards(folder)
-        self._pictures = pictures
 
     def __iter__(self) -> Iterator[Entry]:
         for shard in self._shards:
-            held = HeldPictures(self._layout.table("graphs", shard)) if self._pictures else None
+            held = HeldPictures(self._layout.table("graphs", shard))
             for document in read_documents(self._layout.documents(shard)):
-                yield Entry(document, held(document.source) if held and document.graph else None)
+                yield Entry(document, held(document.source) if document.graph else None)
+
+    def documents(self) -> Iterator[Document]:
+        """The documents alone; no picture is read."""
+        for shard in self._shards:
+            yield from read_documents(self._layout.documents(shard))
 
 
 def whole_shards(folder: Path, tables: Sequence[str] = TABLES) -> list[int]:

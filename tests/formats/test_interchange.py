@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from gbc.formats import FormatError, export_dataset, import_dataset
 from gbc.formats.interchange.incoming import to_document
 from gbc.formats.interchange.outgoing import to_record
-from gbc.formats.interchange.scanner import scan_objects
 from gbc.formats.interchange.wire import parse
+from gbc.formats.scanner import scan_objects
 from gbc.graph import Graph
 from gbc.query import Dataset
 from gbc.store import Entries, Source
@@ -236,7 +236,7 @@ def test_lines_that_are_no_json_are_failures_and_blank_ones_nothing(tmp_path: Pa
         ("latin.json", b'[{"a": "\xe9"}]', "not UTF-8"),
         ("deep.json", b'[{"a": ' + b"[" * 100_000, "too deeply nested"),
         ("no.parquet", b"PAR1 but not really", "not Parquet"),
-        ("x.csv", b"", "GBC files end in .json, .jsonl or .parquet"),
+        ("x.csv", b"", "such a file ends in .json, .jsonl or .parquet"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, content: bytes, told: str) -> None:
@@ -309,7 +309,7 @@ def test_the_scanner_finds_what_json_reads(
     path = tmp_path_factory.mktemp("scan") / "x.json"
     path.write_text("\n".join(map(json.dumps, values)) if lines else json.dumps(values, indent=indent))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gbc.formats.interchange.scanner.CHUNK", (1, 7, 1 << 20)[len(values) % 3])
+        patch.setattr("gbc.formats.scanner.CHUNK", (1, 7, 1 << 20)[len(values) % 3])
         assert list(scan_objects(path)) == values
 
 

@@ -25,7 +25,7 @@ _JSON = json.JSONDecoder()
 def write(entries: Entries, dest: Path) -> list[str]:
     """One text file: of each graph a line about its source, its own lines, and a blank one."""
     with new_file(dest) as path, path.open("w", encoding="utf-8", newline="\n") as file:
-        for document, _ in entries:
+        for document in entries.documents():
             source = document.source
             if document.graph is not None:
                 more = {"captions": source.captions, "fields": source.fields}

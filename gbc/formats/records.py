@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gbc.formats.errors import FormatError
-from gbc.formats.interchange.scanner import scan_objects
+from gbc.formats.failed import failed
+from gbc.formats.files import new_file
+from gbc.formats.scanner import scan_objects
+from gbc.graph import StructuralError
+from gbc.store import Entry
 
 Object = dict[str, Any]
 Raw = bytes | Object
@@ -32,25 +36,41 @@ def read_records(path: Path) -> Iterator[Raw]:
         yield from _parquet_rows(path)
 
 
-def files_of(source: Path) -> list[Path]:
+def files_of(source: Path, suffixes: Collection[str]) -> list[Path]:
     """The files to read: one, or those of a folder in the order of their names. Raises ``FormatError``."""
     if source.is_dir():
-        found = sorted(path for path in source.rglob("*") if path.suffix in WRITERS and path.is_file())
+        found = sorted(path for path in source.rglob("*") if path.suffix in suffixes and path.is_file())
         if not found:
-            raise FormatError(f"{source}: no {_SUFFIXES} file there")
+            raise FormatError(f"{source}: no {_or(suffixes)} file there")
         return found
     if not source.exists():
         raise FormatError(f"{source}: no such file")
-    _writer(source)
+    check_suffix(source, suffixes)
     return [source]
 
 
-def write_records(records: Callable[[], Iterable[Object]], path: Path, suffix: str) -> None:
-    """Write records, in constant memory. Parquet asks for them twice: its columns are those of all records together.
+def write_records(records: Callable[[], Iterable[Object]], dest: Path, suffixes: Collection[str]) -> None:
+    """Write a new file of records, in constant memory.
 
-    Raises ``FormatError`` where they have no common columns.
+    Parquet asks for them twice: its columns are those of all records together. Raises ``FormatError`` where they have
+    no common columns, or the file's name does not end in one of the suffixes.
     """
-    WRITERS[suffix](records, path)
+    check_suffix(dest, suffixes)
+    with new_file(dest) as path:
+        _WRITERS[dest.suffix](records, path)
+
+
+def read_structs(source: Path, suffixes: Collection[str], entry: Callable[[Raw, str], Entry]) -> Iterator[Entry]:
+    """What ``entry`` makes of each record and its place, such as ``a.jsonl#17``; a failure of which it makes none."""
+    for path in files_of(source, suffixes):
+        for number, raw in enumerate(read_records(path), 1):
+            if isinstance(raw, bytes) and raw.isspace():
+                continue
+            place = f"{path.name}#{number}"
+            try:
+                yield entry(raw, place)
+            except (msgspec.DecodeError, StructuralError, RecursionError) as error:
+                yield failed(place, str(error), shown(raw))
 
 
 def _parquet_rows(path: Path) -> Iterator[Object]:
@@ -69,7 +89,8 @@ def _write_lines(records: Callable[[], Iterable[Object]], path: Path) -> None:
             file.write(encoder.encode(record) + b"\n")
 
 
-def _write_list(records: Callable[[], Iterable[Object]], path: Path) -> None:
+def write_list(records: Callable[[], Iterable[Any]], path: Path) -> None:
+    """Write one JSON list, an object a line."""
     with path.open("wb") as file:
         between = b"[\n"
         for record in records():
@@ -104,13 +125,18 @@ def _with_all_keys(batch: list[Object], row: Object) -> Object:
     return row if row.keys() == batch[0].keys() else {key: row.get(key) for one in batch for key in one}
 
 
-WRITERS = {".json": _write_list, ".jsonl": _write_lines, ".parquet": _write_parquet}
-_SUFFIXES = ".json, .jsonl or .parquet"
+_WRITERS = {".json": write_list, ".jsonl": _write_lines, ".parquet": _write_parquet}
 
 
-def _writer(path: Path) -> None:
-    if path.suffix not in WRITERS:
-        raise FormatError(f"{path}: GBC files end in {_SUFFIXES}")
+def check_suffix(path: Path, suffixes: Collection[str]) -> None:
+    """Raise ``FormatError`` where a file's name does not say which of the forms it has."""
+    if path.suffix not in suffixes:
+        raise FormatError(f"{path}: such a file ends in {_or(suffixes)}")
+
+
+def _or(suffixes: Collection[str]) -> str:
+    *others, last = suffixes
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def shown(raw: Raw) -> str:
