@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from gbc.annotator.elements import Wanted
-from gbc.graph import GraphBuilder, Mask, Region
+from gbc.graph import Box, GraphBuilder, Mask, Region
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -31,6 +31,10 @@ class Candidate(msgspec.Struct, frozen=True):
     def with_mask(self, mask: Mask | None) -> Candidate:
         """The same, its pixels known."""
         return Candidate(Region(self.region.box, mask, self.region.score), self.wanted)
+
+    def with_box(self, box: Box) -> Candidate:
+        """The same in another box."""
+        return Candidate(Region(box, self.region.mask, self.region.score), self.wanted)
 
 
 def merge(candidates: Sequence[Candidate], iou: float) -> list[Candidate]:

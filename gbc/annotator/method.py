@@ -18,6 +18,7 @@ from gbc.annotator.elements import Wanted, wanted_elements
 from gbc.annotator.merge import Candidate, merge, standing_twin
 from gbc.annotator.relations import add_relations
 from gbc.annotator.required import required_things
+from gbc.annotator.segmenting import segment
 from gbc.annotator.settings import Settings
 from gbc.annotator.texts import lines_in, quoted_lines
 from gbc.annotator.work import Work, thing
@@ -29,7 +30,6 @@ from gbc.models.roles import (
     ImageRequest,
     ModelError,
     Panel,
-    SegmentRequest,
     TextLine,
 )
 
@@ -96,7 +96,9 @@ async def _describe_image(work: Work, lines: Sequence[TextLine]) -> Level:
 async def _next_level(work: Work, level: Level, lines: Sequence[TextLine]) -> Level:
     candidates = [*await detect(work, level.wanted), *level.placed]
     fresh = _with_room(work, merge(_settle(work, candidates), work.settings.merge_iou))
-    masked = await _segment(work, fresh)
+    masked = await segment(work, fresh)
+    if work.settings.segmenting.tighten:  # boxes that have shrunk may show the same thing now
+        masked = merge(_settle(work, masked), work.settings.merge_iou)
     replies = await _describe(work, masked, lines)
     return _add(work, masked, replies, lines)
 
@@ -123,15 +125,6 @@ def _with_room(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
         _reject(work, late, "limits", f"more than {work.settings.limits.nodes} nodes")
     chosen = ranked[: work.room()]
     return [candidate for candidate in candidates if candidate in chosen]
-
-
-async def _segment(work: Work, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with their masks: one request for all that lack one, so that a model encodes the picture once."""
-    bare = [candidate.region.box for candidate in candidates if candidate.region.mask is None]
-    if not bare or "segmenter" not in work.panel.names or not work.calls.take(1):
-        return list(candidates)
-    masks = iter(await work.panel.segment(SegmentRequest(work.picture, tuple(bare))))
-    return [candidate if candidate.region.mask else candidate.with_mask(next(masks)) for candidate in candidates]
 
 
 async def _describe(work: Work, candidates: Sequence[Candidate], lines: Sequence[TextLine]) -> list[EntityReply | None]:

@@ -38,11 +38,21 @@ class Detecting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     min_parent_area: Annotated[Share, Meta(description="Parts are sought in entities of at least this area")] = 0.01
 
 
+class Segmenting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How boxes and masks go together."""
+
+    tighten: Annotated[bool, Meta(description="Boxes end where their masks end")] = False
+    min_agreement: Annotated[
+        Share, Meta(description="A mask whose own box has a smaller IoU with its thing's box is dropped, and recorded")
+    ] = 0.5
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How a picture becomes a graph."""
 
     limits: Limits = Limits()
     detecting: Detecting = Detecting()
+    segmenting: Segmenting = Segmenting()
     vocabulary: Annotated[Vocabulary, Meta(description="Labels to speak of; in a pipeline also the path of a file")] = (
         Vocabulary()
     )

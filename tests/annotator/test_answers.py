@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gbc.annotator import Settings
+from gbc.annotator.settings import Segmenting
 from gbc.graph import Mask, editorial_findings
 from gbc.models.roles import EntityReply, EntityRequest, ImageReply, ImageRequest, ModelError, SegmentRequest
 from tests.annotator.told import Told, ask, edges, elements, entity, ids, line, rectangle, rejected, scene
@@ -201,7 +203,7 @@ def test_masks_come_from_the_segmenter_in_one_request_a_level() -> None:
     mask = Mask.from_array(np.eye(20, dtype=bool))
     told = Told(scene("A horse and a cow.", "horse", "cow"), {**HORSE, "cow": [(120, 120, 190, 190, 0.8)]}, mask=mask)
     panel = told.panel()
-    graph = ask(panel)
+    graph = ask(panel, Settings(segmenting=Segmenting(min_agreement=0)))
     assert [node.region.mask for node in graph.nodes[1:]] == [mask, mask]
     assert [len(r.boxes) for r in panel.asked if isinstance(r, SegmentRequest)] == [2]
     described = [r for r in panel.asked if isinstance(r, EntityRequest)]
