@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -83,8 +84,8 @@ def load_entries(path: Path) -> Entries:
         return np.empty(0, _ENTRY)
 
 
-def index_bytes(entries: list[tuple[int, int]], size: int) -> bytes:
-    """The index of a file of this size."""
+def index_bytes(entries: array[int], size: int) -> bytes:
+    """The index of a file of this size; ``entries`` are places and offsets by turns."""
     return struct.pack("<Q", size) + _sorted(entries).tobytes()
 
 
@@ -106,19 +107,21 @@ def frame_at(descriptor: int, offset: int) -> list[Record]:
 
 
 def _scan(data: bytes) -> Entries:
-    entries: list[tuple[int, int]] = []
+    entries = array("Q")
     at = data.find(_MARKER)
     while 0 <= at <= len(data) - _HEAD.size:
         _, length, checksum, places = _HEAD.unpack_from(data, at)
         start, end = at + _HEAD.size, at + _HEAD.size + length
         whole = end == len(data) or data[end : end + 4] == _MARKER or zlib.crc32(data[start:end]) == checksum
         if whole and 8 * places <= length:
-            entries += [(int.from_bytes(data[p : p + 8], "little"), at) for p in range(start, start + 8 * places, 8)]
+            for place in range(start, start + 8 * places, 8):
+                entries.extend((int.from_bytes(data[place : place + 8], "little"), at))
             at = data.find(_MARKER, end)
         else:  # damaged or torn: go on where the next frame may begin
             at = data.find(_MARKER, at + 1)
     return _sorted(entries)
 
 
-def _sorted(entries: list[tuple[int, int]]) -> Entries:
-    return np.sort(np.array(entries, _ENTRY), order=("place", "offset"))
+def _sorted(entries: array[int]) -> Entries:
+    pairs = np.array(entries, "<u8").view(_ENTRY)
+    return np.sort(pairs, order=("place", "offset"))
