@@ -6,6 +6,8 @@
 >>> gbc.open("out").sql("select count(*) from nodes")
 """
 
+from typing import TYPE_CHECKING, Any
+
 from gbc.api import (
     annotate,
     browse,
@@ -19,7 +21,9 @@ from gbc.api import (
     validate,
 )
 from gbc.errors import GbcError
-from gbc.graph import Box, Caption, Edge, Graph, Mask, Node, Region, Span, from_networkx, to_networkx
+
+if TYPE_CHECKING:
+    from gbc.graph import Box, Caption, Edge, Graph, Mask, Node, Region, Span, from_networkx, to_networkx
 
 __all__ = [
     "Box",
@@ -44,3 +48,12 @@ __all__ = [
     "to_networkx",
     "validate",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The nouns, imported when they are asked for: numpy and networkx take longer than all else that is imported."""
+    if name in __all__:
+        import gbc.graph as nouns
+
+        return getattr(nouns, name)
+    raise AttributeError(f"module 'gbc' has no attribute {name!r}")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gbc.graph import Graph
-
 if TYPE_CHECKING:
     from gbc.curate import Finding, Repair
     from gbc.formats import Imported
+    from gbc.graph import Graph
     from gbc.query import Dataset, Over
     from gbc.runtime import BuildOptions, Engine, Estimate, PlanOptions, PlanSummary, Progress, Summary
 
@@ -26,6 +24,8 @@ def annotate(image: StrPath | bytes | Any, pipeline: str = "embedded", changes: 
     file, ``changes`` what ``--set`` takes. Models stay loaded for the next call with the same pipeline. Raises
     ``ImageError``, ``PipelineError`` or ``ModelError``, each with one line.
     """
+    import asyncio
+
     from gbc.annotator import annotate as annotate_picture
     from gbc.images import decode
     from gbc.pipeline import load_pipeline

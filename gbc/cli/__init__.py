@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib
 from keyword import iskeyword
+from typing import Any
 
 import click
+
+from gbc.cli.errors import one_line_interrupt
 
 COMMANDS = {
     "build": "Make one graph an image.",
@@ -38,6 +41,16 @@ class LazyGroup(click.Group):
         module = f"gbc.cli.{cmd_name}{'_' if iskeyword(cmd_name) else ''}"
         command: click.Command = importlib.import_module(module).command
         return command
+
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Read the command line; Ctrl-C is one line from here on."""
+        with one_line_interrupt():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; Ctrl-C is one line also while its module is being imported."""
+        with one_line_interrupt():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing them."""

@@ -23,12 +23,20 @@ INTERRUPTED = 130
 @contextmanager
 def one_line_errors(stopped: str = "stopped") -> Iterator[None]:
     """Turn what a user can mend into one line; ``stopped`` is said after Ctrl-C."""
+    with one_line_interrupt(stopped):
+        try:
+            yield
+        except GbcError as error:
+            _end(str(error))
+        except OSError as error:
+            _end(f"{error.filename or 'output'}: {error.strerror or error}")
+
+
+@contextmanager
+def one_line_interrupt(stopped: str = "stopped") -> Iterator[None]:
+    """Say after Ctrl-C what has become of the work."""
     try:
         yield
-    except GbcError as error:
-        _end(str(error))
-    except OSError as error:
-        _end(f"{error.filename or 'output'}: {error.strerror or error}")
     except KeyboardInterrupt:
         click.echo(f"\ngbc: {stopped}", err=True)
         sys.exit(INTERRUPTED)

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, get_args
+from typing import get_args
 
 import click
 
+from gbc.cli.grouped import grouped
 from gbc.runtime import Budget, BuildOptions, Engine, PanelOptions
 
-_OPTIONS = (
+
+def _running(
+    in_flight: float | None,
+    batch: int | None,
+    deterministic: bool,
+    workers: int,
+    engine: Engine,
+    address: str | None,
+    shard_size: int,
+    replies: str | None,
+    update: bool,
+    retry_failed: bool,
+    max_calls: int | None,
+    max_tokens: int | None,
+    max_seconds: float | None,
+    max_money: float | None,
+) -> BuildOptions:
+    if address and engine != "ray":
+        raise click.UsageError("--address goes with --engine ray")
+    budget = Budget(calls=max_calls, tokens=max_tokens, seconds=max_seconds, money=max_money)
+    return BuildOptions(
+        in_flight=in_flight,
+        panel=PanelOptions(batch=batch, deterministic=deterministic, budget=budget),
+        replies=replies,
+        workers=workers,
+        engine=engine,
+        address=address,
+        shard_size=shard_size,
+        update=update,
+        retry_failed=retry_failed,
+    )
+
+
+running_options = grouped(
+    "running",
+    _running,
     click.option(
         "--in-flight",
         type=click.FloatRange(min=1),
@@ -52,46 +86,4 @@ _OPTIONS = (
     click.option("--max-seconds", type=click.FloatRange(min=0), help="Stop after so many seconds."),
     click.option("--max-money", type=click.FloatRange(min=0), help="Stop when so much was spent, as servers tell it."),
 )
-
-
-def running_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command ``running``: ``BuildOptions`` as far as they are about the run."""
-
-    @wraps(command)
-    def with_running(
-        in_flight: float | None,
-        batch: int | None,
-        deterministic: bool,
-        workers: int,
-        engine: Engine,
-        address: str | None,
-        shard_size: int,
-        replies: str | None,
-        update: bool,
-        retry_failed: bool,
-        max_calls: int | None,
-        max_tokens: int | None,
-        max_seconds: float | None,
-        max_money: float | None,
-        **others: Any,
-    ) -> None:
-        if address and engine != "ray":
-            raise click.UsageError("--address goes with --engine ray")
-        budget = Budget(calls=max_calls, tokens=max_tokens, seconds=max_seconds, money=max_money)
-        running = BuildOptions(
-            in_flight=in_flight,
-            panel=PanelOptions(batch=batch, deterministic=deterministic, budget=budget),
-            replies=replies,
-            workers=workers,
-            engine=engine,
-            address=address,
-            shard_size=shard_size,
-            update=update,
-            retry_failed=retry_failed,
-        )
-        command(running=running, **others)
-
-    decorated: Callable[..., None] = with_running
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return decorated
+"""Gives a command ``running``: ``BuildOptions`` as far as they are about the run."""

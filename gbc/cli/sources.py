@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, get_args
+from typing import get_args
 
 import click
 
+from gbc.cli.grouped import grouped
 from gbc.images import Fetching, Limits
 from gbc.runtime import NearDuplicates, PlanOptions
 
 _LIMITS, _FETCHING = Limits(), Fetching()
 
-_OPTIONS = (
+
+def _planning(
+    max_pixels: int,
+    max_bytes: int,
+    near_duplicates: NearDuplicates,
+    connections: int,
+    fetch_seconds: float,
+    fetch_retries: int,
+    allow_private: bool,
+) -> PlanOptions:
+    fetching = Fetching(
+        connections=connections, seconds=fetch_seconds, retries=fetch_retries, allow_private=allow_private
+    )
+    limits = Limits(max_pixels=max_pixels, max_bytes=max_bytes)
+    return PlanOptions(limits=limits, fetching=fetching, near_duplicates=near_duplicates)
+
+
+source_options = grouped(
+    "planning",
+    _planning,
     click.option(
         "--images",
         "-i",
@@ -70,29 +88,4 @@ _OPTIONS = (
         "--allow-private", is_flag=True, help="Let URLs and redirects lead into private networks and to this machine."
     ),
 )
-
-
-def source_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command ``images``, ``limit`` and ``planning``, which holds all else about how sources are read."""
-
-    @wraps(command)
-    def with_planning(
-        max_pixels: int,
-        max_bytes: int,
-        near_duplicates: NearDuplicates,
-        connections: int,
-        fetch_seconds: float,
-        fetch_retries: int,
-        allow_private: bool,
-        **others: Any,
-    ) -> None:
-        fetching = Fetching(
-            connections=connections, seconds=fetch_seconds, retries=fetch_retries, allow_private=allow_private
-        )
-        limits = Limits(max_pixels=max_pixels, max_bytes=max_bytes)
-        command(planning=PlanOptions(limits=limits, fetching=fetching, near_duplicates=near_duplicates), **others)
-
-    decorated: Callable[..., None] = with_planning
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return decorated
+"""Gives a command ``images``, ``limit`` and ``planning``, which holds all else about how sources are read."""

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from gbc.query.damage import told_damage
 from gbc.query.errors import QueryError
 from gbc.query.result import Result
 from gbc.query.statement import one_line, reading_statement
@@ -32,6 +33,7 @@ class Door:
     """
 
     def __init__(self, files: Files, over: Over, memory: str) -> None:
+        self._paths = [path for paths in files.values() for path in paths]
         self._turn = threading.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="query")
         self._connection = duckdb.connect()
@@ -40,7 +42,7 @@ class Door:
             self._lock_up(files, memory)
         except duckdb.Error as error:
             self._connection.close()
-            raise QueryError(one_line(error)) from None
+            raise QueryError(self._words(error)) from None
 
     def ask(self, query: str, parameters: Parameters, seconds: float) -> Result:
         """The answer to one statement. Raises ``QueryError``, also after ``seconds``."""
@@ -90,6 +92,9 @@ class Door:
         ((tree,),) = self._connection.execute("SELECT json_serialize_sql($1)", [query]).fetchall()
         return str(tree)
 
+    def _words(self, error: Exception) -> str:
+        return told_damage(error, self._paths) or one_line(error)
+
     @contextmanager
     def _stopped_after(self, seconds: float) -> Iterator[None]:
         """Interrupt what runs longer, and say in one line what goes wrong."""
@@ -107,7 +112,7 @@ class Door:
         except (duckdb.Error, pa.ArrowException, OSError) as error:
             if late.is_set():
                 raise QueryError(f"stopped after {seconds:g} s; ask for less, or allow more time") from None
-            raise QueryError(one_line(error)) from None
+            raise QueryError(self._words(error)) from None
         finally:
             timer.cancel()
             timer.join()

@@ -108,7 +108,7 @@ class _Build:
 
             try:
                 work = crew.build(jobs(), self._committed, self.log.beat)
-                run_interruptible(work, self.stop, self.progress.note)
+                run_interruptible(work, self.stop, self.progress.note, lambda: crew.in_flight)
             finally:
                 self.log.beat(0, crew.panel.totals())
             return crew.tally.take(), crew.panel.totals()

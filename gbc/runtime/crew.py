@@ -65,7 +65,8 @@ class Crew:
             progress=progress,
             tally=self.tally,
         )
-        self._in_flight = _room(models, options)
+        self._room = _room(models, options)
+        self._engine: Engine | None = None
         alone = options.panel.deterministic or order.pipeline.deterministic
         panel = msgspec.structs.replace(options.panel, deterministic=alone)
         self._stack = ExitStack()
@@ -74,13 +75,18 @@ class Crew:
             self.panel = stack.enter_context(LocalPanel(models, panel, replies=replies, stop=stop, note=progress.note))
             self._stack = stack.pop_all()
 
+    @property
+    def in_flight(self) -> int:
+        """Images that are begun and not done."""
+        return self._engine.in_flight if self._engine else 0
+
     async def build(self, jobs: AsyncIterator[Job], committed: Callable[[int], None], beat: Beat) -> None:
         """Do all jobs. ``committed`` is called in a thread; ``beat`` every two seconds with what is in flight."""
-        engine = Engine(
+        self._engine = engine = Engine(
             self._site,
             self.panel,
             self.order.pipeline.annotate,
-            in_flight=self._in_flight,
+            in_flight=self._room,
             stop=self.stop,
             committed=committed,
         )

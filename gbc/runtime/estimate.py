@@ -160,7 +160,8 @@ class _Trial:
         with Crew(self.order, self._models, Both(self._progress, clock), stop) as crew:
             crew.panel.itemize()
             try:
-                run_interruptible(crew.build(self._jobs(), _ignore, _ignore), stop, self._progress.note)
+                work = crew.build(self._jobs(), _ignore, _ignore)
+                run_interruptible(work, stop, self._progress.note, lambda: crew.in_flight)
             finally:  # it is paid for
                 self.costs = measure(crew.panel.itemized(), clock.seconds)
             self.slots = {role: totals.slots for role, totals in crew.panel.totals().items()}

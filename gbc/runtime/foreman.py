@@ -17,7 +17,7 @@ from gbc.runtime.account import RoleTotals, add_roles
 from gbc.runtime.crew import Beat, Order
 from gbc.runtime.progress import Counts, Progress
 from gbc.runtime.runlog import BEAT_SECONDS
-from gbc.runtime.stop import Budget, Stop
+from gbc.runtime.stop import Budget, Stop, drain_words
 from gbc.runtime.worker import Told
 from gbc.store import StoreError
 
@@ -102,7 +102,7 @@ class Foreman:
             self.signals += 1
             if self.signals == 1:
                 self.stop.drain("interrupted")
-                self.progress.note("stopping: what is in flight is finished first; Ctrl-C again stops at once")
+                self.progress.note(drain_words(sum(self._in_flight.values())))
                 drain()
 
         main = threading.current_thread() is threading.main_thread()

@@ -8,19 +8,22 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from gbc.runtime.stop import Stop
+from gbc.runtime.stop import Stop, drain_words
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def run_interruptible(work: Coroutine[Any, Any, None], stop: Stop, note: Callable[[str], None]) -> None:
+def run_interruptible(
+    work: Coroutine[Any, Any, None], stop: Stop, note: Callable[[str], None], in_flight: Callable[[], int]
+) -> None:
     """Run to the end in a new event loop. Raises ``KeyboardInterrupt`` where a signal left something undone.
 
-    The first signal drains: what is in flight is finished. The second cancels it. A third one is no longer ours.
+    The first signal drains: so many images as are ``in_flight`` are finished. The second cancels it. A third one is no
+    longer ours.
     """
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
-        handler = _Handler(loop, stop, note)
+        handler = _Handler(loop, stop, note, in_flight)
         if threading.current_thread() is threading.main_thread():
             for number in _SIGNALS:
                 loop.add_signal_handler(number, handler.signalled)
@@ -35,11 +38,18 @@ def run_interruptible(work: Coroutine[Any, Any, None], stop: Stop, note: Callabl
 
 
 class _Handler:
-    def __init__(self, loop: asyncio.AbstractEventLoop, stop: Stop, note: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        stop: Stop,
+        note: Callable[[str], None],
+        in_flight: Callable[[], int],
+    ) -> None:
         self.signals = 0
         self._loop = loop
         self._stop = stop
         self._note = note
+        self._in_flight = in_flight
         self._task: asyncio.Task[None] | None = None
 
     async def watch(self, work: Coroutine[Any, Any, None]) -> None:
@@ -50,7 +60,7 @@ class _Handler:
         self.signals += 1
         if self.signals == 1:
             self._stop.drain("interrupted")
-            self._note("stopping: what is in flight is finished first; Ctrl-C again stops at once")
+            self._note(drain_words(self._in_flight()))
             return
         for number in _SIGNALS:
             self._loop.remove_signal_handler(number)

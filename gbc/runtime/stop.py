@@ -14,6 +14,12 @@ Kind = Literal["drain", "halt"]
 """Finish what is in flight, or ask nothing more."""
 
 
+def drain_words(images: int) -> str:
+    """What is said after the first Ctrl-C, with so many images in flight."""
+    what = "nothing is in flight" if not images else f"{images:,} image{'s' * (images > 1)} in flight will be finished"
+    return f"stopping: {what}; Ctrl-C again stops at once"
+
+
 class Halted(Exception):  # noqa: N818 - no error: the image is simply left for the next run
     """No more questions may be asked in this run."""
 

@@ -113,6 +113,25 @@ def test_ctrl_c_ends_a_query_quietly(out: Path) -> None:
     assert "Traceback" not in errors
 
 
+EARLY = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+def press(event, details):
+    if event == "import" and details[0] == "{module}":
+        os.kill(os.getpid(), signal.SIGINT)
+import gbc.cli
+sys.addaudithook(press)
+gbc.cli.main()
+"""
+
+
+@pytest.mark.parametrize("module", ["gbc.pipeline", "numpy", "gbc.runtime.build"])
+def test_ctrl_c_is_one_line_also_while_a_command_is_imported(module: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", EARLY.format(module=module), "build", "-i", str(tmp_path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr.strip()) == (130, "gbc: stopped")
+
+
 @pytest.mark.parametrize("image", [np.zeros((4, 4, 3), np.uint8), None, ["x"], Pillow.new("RGB", (0, 0))])
 def test_what_is_no_picture_is_told(image: object, pipeline: str) -> None:
     with pytest.raises(GbcError) as caught:
