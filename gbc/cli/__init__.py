@@ -12,9 +12,12 @@ from gbc.cli.errors import one_line_interrupt
 
 COMMANDS = {
     "build": "Make one graph an image.",
+    "diff": "Tell what changed in graphs from one dataset to another.",
     "export": "Write a dataset in another format.",
     "filter": "Make a new dataset of those rows for which SQL conditions hold.",
     "import": "Make a dataset of graphs in another format.",
+    "merge": "Make one dataset of several.",
+    "migrate": "Write a dataset of an older schema version anew in today's.",
     "models": "List the adapters that a pipeline can name, and what they lack here.",
     "pipelines": "List, print or check pipelines.",
     "plan": "Tell what a build would make of some pictures.",

@@ -11,6 +11,7 @@ import msgspec
 
 import gbc
 from gbc.cli.errors import one_line_errors
+from gbc.cli.harmless import harmless
 from gbc.curate import Finding, Repair
 
 WRONG = 1
@@ -51,18 +52,14 @@ def _row(found: Finding) -> str:
     if found.line is not None:
         place += f":{found.line}"
     node = "" if found.node is None else f"{found.node or 'the image'}: "
-    return _harmless(_COLUMNS.format(found.severity, found.kind, (found.image or "")[:12], place, node + found.detail))
+    return harmless(_COLUMNS.format(found.severity, found.kind, (found.image or "")[:12], place, node + found.detail))
 
 
 def _mended(repair: Repair) -> str:
     node = "" if repair.node is None else f"{repair.node or 'the image'}: "
-    return _harmless(
+    return harmless(
         _COLUMNS.format("mended", repair.kind, (repair.image or "")[:12], repair.file, node + repair.detail)
     )
-
-
-def _harmless(text: str) -> str:
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def _closing(dataset: Path, counts: Counter[str]) -> str:

@@ -45,7 +45,8 @@ def filter_dataset(
     counts = Filtered(dict.fromkeys(_COUNTED, 0), dict.fromkeys(_COUNTED, 0), dict.fromkeys(names, 0))
     with ExitStack() as stack, Dataset(folder) as dataset:
         selection = Selection(dataset, conditions)
-        pipeline = Layout(folder).pipeline
+        file = Layout(folder).pipeline
+        pipeline = file.read_bytes() if file.exists() else None
         mode = image_mode(folder)
         origin = _origin(folder, conditions)
         writers = {
@@ -111,5 +112,5 @@ def _origin(folder: Path, conditions: Conditions) -> str:
     return (
         f"{text}, where:\n\n" + "\n".join(f"    {line}" for one in told for line in one.splitlines())
         if told
-        else text + "."
+        else text + ".\n\n"
     )

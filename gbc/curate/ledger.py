@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,3 +45,12 @@ class Ledger:
         """The note of a picture, or None."""
         row = self._notes.execute("SELECT note FROM notes WHERE id = ?", (image_id,)).fetchone()
         return None if row is None else bytes(row[0])
+
+    def pop(self, image_id: str) -> bytes | None:
+        """The note of a picture, which is then forgotten, or None."""
+        row = self._notes.execute("DELETE FROM notes WHERE id = ? RETURNING note", (image_id,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def __iter__(self) -> Iterator[str]:
+        """The pictures that have a note, in the order of their ids."""
+        return (str(id_) for (id_,) in self._notes.execute("SELECT id FROM notes ORDER BY id"))

@@ -19,16 +19,16 @@ def new_dataset(
     images: ImageMode = "none",
     shard_size: int = WRITTEN_SHARD,
     origin: str = "",
-    pipeline: Path | None = None,
+    pipeline: bytes | None = None,
 ) -> Iterator[DatasetWriter]:
     """A writer into a folder that holds nothing; when the context ends without an error, the card is written too.
 
-    ``origin`` is what the card says of where the dataset is from, ``pipeline`` a file that comes along if it exists.
+    ``origin`` is what the card says of where the dataset is from, ``pipeline`` what stands in pipeline.yaml.
 
     Raises ``StoreError`` as ``DatasetWriter`` does.
     """
     with DatasetWriter(folder, images=images, shard_size=shard_size) as writer:
         yield writer
-    if pipeline is not None and pipeline.exists():
-        write_whole(Layout(folder).pipeline, pipeline.read_bytes())
+    if pipeline is not None:
+        write_whole(Layout(folder).pipeline, pipeline)
     write_card(folder, origin)

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from gbc.graph import SCHEMA_VERSION, Graph, StructuralError
 from gbc.store.errors import CutOffError, StoreError, VersionError
+from gbc.store.versions import brought_up, is_older
 
 _LEVEL = 3
 _CHUNK = 1 << 16
@@ -74,27 +75,41 @@ def encode(document: Document) -> bytes:
 
 
 def decode(line: bytes, where: str) -> Document:
-    """The document that a line holds. Raises ``StoreError``, which names ``where``, if it holds none."""
+    """The document that a line holds, brought up to today's version where it is of an older one.
+
+    Raises ``StoreError``, which names ``where``, if it holds none, ``VersionError`` if it is of an unknown version.
+    """
     try:
         document = _DECODER.decode(line)
     except msgspec.DecodeError as error:
-        _refuse_other_version(line, where)
+        version = version_of(line)
+        if version is not None and version != SCHEMA_VERSION:
+            return _of_version(version, line, where)
         raise StoreError(f"{where}: not a document: {error}") from None
     if document.graph is not None and document.graph.version != SCHEMA_VERSION:
-        _refuse_other_version(line, where)
+        return _of_version(document.graph.version, line, where)
     return document
 
 
-def _refuse_other_version(line: bytes, where: str) -> None:
+def version_of(line: bytes) -> str | None:
+    """The schema version of the graph in a line of documents; None where there is none, or it cannot be read."""
     try:
         peek = msgspec.json.decode(line, type=_Peek)
     except msgspec.DecodeError:
-        return
-    if peek.graph is not None and peek.graph.version != SCHEMA_VERSION:
+        return None
+    return None if peek.graph is None else peek.graph.version
+
+
+def _of_version(version: str, line: bytes, where: str) -> Document:
+    if not is_older(version):
         raise VersionError(
-            f"{where}: the graph has schema version {peek.graph.version!r}, this gbc reads {SCHEMA_VERSION!r}; "
+            f"{where}: the graph has schema version {version!r}, this gbc reads {SCHEMA_VERSION!r}; "
             "use the gbc that wrote it or a newer one"
         )
+    try:
+        return msgspec.convert(brought_up(msgspec.json.decode(line)), Document)
+    except msgspec.ValidationError as error:
+        raise StoreError(f"{where}: not a document of version {version!r}: {error}") from None
 
 
 class DocumentWriter:
