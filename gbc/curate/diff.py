@@ -22,12 +22,12 @@ def diff_datasets(before: Path, after: Path) -> Iterator[Change]:
     Where the order is the same, nothing is kept; otherwise graphs that wait for their match wait on disk. Raises
     ``StoreError`` where a folder is no dataset.
     """
-    old, new = Entries(before, pictures=False), Entries(after, pictures=False)
+    old, new = Entries(before), Entries(after)
     return _changes(_graphs(old), _graphs(new))
 
 
 def _graphs(entries: Entries) -> Iterator[Graph]:
-    return (entry.document.graph for entry in entries if entry.document.graph is not None)
+    return (document.graph for document in entries.documents() if document.graph is not None)
 
 
 def _changes(old: Iterator[Graph], new: Iterator[Graph]) -> Iterator[Change]:

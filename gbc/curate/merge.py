@@ -52,7 +52,7 @@ def merge_datasets(folders: Sequence[Path], out: Path, differing: Differing = "r
     counts = Merged()
     with Ledger() as owners, Ledger() as written:
         for number, folder in enumerate(folders):
-            for document, _ in Entries(folder, pictures=False):
+            for document in Entries(folder).documents():
                 _claim(owners, number, document, folders, differing, counts)
         names = ", ".join(f"*{folder.resolve().name}*" for folder in folders)
         origin = f"Made of the datasets {names}.\n\n"
