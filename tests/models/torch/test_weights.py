@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import os
 import pickle
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import transformers
 
-from gbc.models.registry import adapter
+from gbc.models.registry import adapter, build
 from gbc.models.roles import ModelError
 from gbc.models.torch import digests
 from gbc.models.torch.device import Placement
-from gbc.models.torch.loading import load_model, load_processor
+from gbc.models.torch.loading import load_model, load_processor, one_line
 from gbc.models.torch.weights import find_weights
+from tests.models.torch.hub import COMMIT, serving
 
 CPU = Placement("cpu", "float32")
 
@@ -82,49 +84,58 @@ def test_a_hub_that_cannot_be_reached_is_told_with_the_command_that_fetches() ->
     assert "neither a folder nor a hub id" in refusal("no body!")
 
 
-class Hub(BaseHTTPRequestHandler):
-    """Answers as the hub does about what it has not, or does not show to everyone."""
-
-    def do_GET(self) -> None:
-        code, told = (403, "GatedRepo") if "gated" in self.path else (404, "RepoNotFound")
-        if "/revision/" in self.path and "none" in self.path:
-            code, told = 404, "RevisionNotFound"
-        self.send_response(code)
-        self.send_header("X-Error-Code", told)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_HEAD = do_GET  # noqa: N815 - http.server's names
-
-    def log_message(self, *_: object) -> None:
-        """Nothing on standard error."""
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
-    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", address)
-    monkeypatch.setattr("huggingface_hub._snapshot_download.HfApi", _api(address))
-    yield
-    server.shutdown()
-    server.server_close()
+def ask_hub(folder: Path, tmp_path: Path, *calls: str) -> tuple[list[str], list[str]]:
+    """What some expressions give in a process that knows a hub with one model; and the files that the hub sent."""
+    code = "from gbc.models.roles import ModelError\n"
+    code += (
+        "from gbc.models.torch.checkpoints import find_checkpoint\nfrom gbc.models.torch.weights import find_weights\n"
+    )
+    for call in calls:
+        code += f"try: print({call})\nexcept ModelError as error: print(error)\n"
+    with serving(folder) as (address, sent):
+        environment = {**os.environ, "HF_ENDPOINT": address, "HF_HOME": str(tmp_path / "hub"), "HF_HUB_OFFLINE": "0"}
+        run = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines(), sent
 
 
-def _api(address: str) -> Callable[..., object]:
-    from huggingface_hub import HfApi
+def test_what_the_hub_refuses_is_told(folder: Path, tmp_path: Path) -> None:
+    calls = ("find_weights('nobody/nothing')", "find_weights('owner/gated')", "find_weights('owner/model', 'none')")
+    (none, gated, revision), _ = ask_hub(folder, tmp_path, *calls)
+    assert none == "model nobody/nothing: the hub has none of this name, or it is private: hf auth login"
+    assert "its owner grants access on https://huggingface.co/owner/gated; then: hf auth login" in gated
+    assert revision == "model owner/model: the hub has no revision none of it"
 
-    return lambda **options: HfApi(**(options | {"endpoint": address}))
+
+def test_a_model_of_the_hub_is_fetched_once_and_safely(folder: Path, tmp_path: Path) -> None:
+    (folder / "pytorch_model.bin").write_bytes(b"a pickle")
+    (folder / "own.py").write_text("code")
+    (folder / "onnx").mkdir()
+    (folder / "onnx" / "model.safetensors").write_bytes(b"a copy")
+    found = "find_weights('owner/model')"
+    told, sent = ask_hub(
+        folder, tmp_path, f"{found}.name", f"{found}.identity", f"sorted(p.name for p in {found}.folder.iterdir())"
+    )
+    assert told[:2] == [f"owner/model/{COMMIT[:8]}", f"owner/model@{COMMIT}"]
+    assert "model.safetensors" in told[2]
+    assert "config.json" in told[2]
+    assert not {"pytorch_model.bin", "own.py", "onnx"} & set(ast.literal_eval(told[2]))
+    assert sent.count("model.safetensors") == 1
+    again, sent = ask_hub(folder, tmp_path, f"{found}.identity", "find_weights('owner/model', code=True).identity")
+    assert again == [f"owner/model@{COMMIT}"] * 2
+    assert sent == ["own.py"]
 
 
-@pytest.mark.usefixtures("hub")
-def test_what_the_hub_refuses_is_told() -> None:
-    assert "the hub has none of this name" in refusal("nobody/nothing")
-    assert "grants access on https://huggingface.co/owner/gated" in refusal("owner/gated")
-    with pytest.raises(ModelError, match="the hub has no revision none of it"):
-        find_weights("owner/model", "none")
+def test_a_checkpoint_of_the_hub_is_one_file(folder: Path, tmp_path: Path) -> None:
+    (folder / "checkpoints").mkdir()
+    (folder / "checkpoints" / "sam.pth").write_bytes(b"weights")
+    calls = ("find_checkpoint('owner/model', 'checkpoints/sam.pth')", "find_checkpoint('owner/model', 'other.pth')")
+    (found, none), sent = ask_hub(folder, tmp_path, *calls)
+    assert f"identity='owner/model/checkpoints/sam.pth@{COMMIT}'" in found
+    assert none == "model owner/model: the hub has no file other.pth of it"
+    assert sent == ["sam.pth"]
 
 
 def test_pickles_are_not_loaded(folder: Path, tmp_path: Path) -> None:
@@ -181,4 +192,16 @@ def test_weights_that_are_lacking_are_told(folder: Path, caplog: pytest.LogCaptu
 
 
 def test_every_adapter_names_the_extra_that_installs_it() -> None:
-    assert adapter("detector", "zero-shot").extra == "local"
+    assert {adapter("detector", name).extra for name in ("zero-shot", "sam3")} == {"local"}
+    assert adapter("segmenter", "sam").extra == "local"
+    assert adapter("detector", "groundingdino-py").extra == adapter("segmenter", "segment-anything").extra == "classic"
+
+
+def test_a_package_that_is_missing_is_told_with_the_command_that_installs_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)  # as if it were not installed
+    with pytest.raises(ModelError, match=r"the package torch is missing; pip install 'gbc-builder\[local\]'"):
+        build("detector", "zero-shot", adapter("detector", "zero-shot").Settings(), 0)
+    with pytest.raises(ModelError, match=r"a class needs scipy; pip install 'gbc-builder\[local\]'"), one_line("mine"):
+        raise ImportError("\na class needs scipy")

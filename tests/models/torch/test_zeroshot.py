@@ -170,9 +170,29 @@ def test_what_it_is_called_and_what_tells_replies_apart(tiny: Tiny, tmp_path_fac
     assert not one.traits.steady
 
 
-def test_half_precision_answers_about_the_same(tiny: Tiny) -> None:
-    (found,) = detector(tiny("owlv2"), dtype="bfloat16").detect([request(picture(120, 90))])
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_half_precision_answers_too(tiny: Tiny, kind: str, dtype: str) -> None:
+    (found,) = detector(tiny(kind), dtype=dtype).detect([request(picture(120, 90))])
     assert found
+
+
+def test_a_batch_that_does_not_fit_into_memory_is_halved(tiny: Tiny, caplog: pytest.LogCaptureFixture) -> None:
+    asked = [request(picture(120, 90, seed)) for seed in range(6)]
+    model = detector(tiny("owlvit"), batch=6)
+    plenty = model.detect(asked)
+    tried: list[int] = []
+
+    def refuse(_: object, __: object, inputs: dict[str, Any]) -> None:
+        tried.append(len(inputs["pixel_values"]))
+        if tried[-1] > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    model._model.register_forward_pre_hook(refuse, with_kwargs=True)
+    for one, other in zip(model.detect(asked), plenty, strict=True):
+        assert close(one, other)
+    assert tried == [6, 3, 2, 2, 2]
+    assert "going on with 2" in caplog.messages[-1]
 
 
 def test_a_model_of_another_kind_is_refused_in_one_line(tmp_path_factory: pytest.TempPathFactory) -> None:
