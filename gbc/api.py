@@ -136,6 +136,7 @@ def open(folder: StrPath, *, over: Over = "tables") -> Dataset:  # noqa: A001 - 
 
 def browse(
     folder: StrPath,
+    compare: StrPath | None = None,
     *,
     host: str = "127.0.0.1",
     port: int = 0,
@@ -144,11 +145,15 @@ def browse(
 ) -> None:
     """Show a dataset in the browser, until Ctrl-C; ``tell`` is given the address, in which a token stands.
 
+    With ``compare``, each picture is shown beside the same one in that dataset.
+
     Port 0 takes any that is free. Raises ``ViewError``, or ``StoreError`` where there is no dataset.
     """
     from gbc.view import serve
 
-    serve(Path(folder), host=host, port=port, browser=browser, tell=tell)
+    serve(
+        Path(folder), Path(compare) if compare is not None else None, host=host, port=port, browser=browser, tell=tell
+    )
 
 
 def validate(folder: StrPath) -> Iterator[Finding]:

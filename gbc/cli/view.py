@@ -11,12 +11,17 @@ from gbc.cli.errors import one_line_errors
 
 @click.command("view")
 @click.argument("dataset", type=click.Path(path_type=Path))
+@click.option(
+    "--compare",
+    type=click.Path(path_type=Path),
+    help="Another dataset, whose graphs of the same pictures stand beside.",
+)
 @click.option("--browser/--no-browser", default=True, help="Open the page in the browser.  [default: yes]")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on.  [default: any that is free]"
 )
-def command(dataset: Path, browser: bool, host: str, port: int) -> None:
+def command(dataset: Path, compare: Path | None, browser: bool, host: str, port: int) -> None:
     """Look at a dataset in the browser.
 
     The address that is printed holds a token, new each run: whoever has it can see the dataset. Ctrl-C ends it.
@@ -24,4 +29,6 @@ def command(dataset: Path, browser: bool, host: str, port: int) -> None:
     with one_line_errors(stopped="closed"):
         import gbc
 
-        gbc.browse(dataset, host=host, port=port, browser=browser, tell=lambda where: click.echo(f"Open {where}"))
+        gbc.browse(
+            dataset, compare, host=host, port=port, browser=browser, tell=lambda where: click.echo(f"Open {where}")
+        )

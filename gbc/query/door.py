@@ -15,7 +15,7 @@ from gbc.query.damage import told_damage
 from gbc.query.errors import QueryError
 from gbc.query.result import Result
 from gbc.query.statement import one_line, reading_statement
-from gbc.query.views import Files, Over, definitions, quoted
+from gbc.query.views import Files, Over, definitions, judgement_view, quoted
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
@@ -72,6 +72,7 @@ class Door:
         for kind, paths in files.items():
             self._connection.execute(f"SET VARIABLE gbc_{kind} = $1", [[str(path) for path in paths]])
         self._connection.execute(definitions(over))
+        self._connection.execute(judgement_view())
 
     def _lock_up(self, files: Files, memory: str) -> None:
         allowed = ", ".join(quoted(str(path)) for paths in files.values() for path in paths)

@@ -21,9 +21,18 @@ def definitions(over: Over) -> str:
     return "\n".join(shipped("schemas", part).read_text(encoding="utf-8") for part in parts)
 
 
+def judgement_view() -> str:
+    """SQL that makes the view of what people thought, once it is said where the file is."""
+    return shipped("schemas", "judgements.sql").read_text(encoding="utf-8")
+
+
 def script(folder: Path, over: Over = "tables") -> str:
     """SQL by which DuckDB itself finds the views and macros of a dataset, from any directory: ``.read`` its file."""
-    return f"SET VARIABLE gbc = {quoted(str(folder.absolute()))};\n\n{definitions(over)}"
+    layout = Layout(folder.absolute())
+    judged = ""
+    if layout.judgements.exists():
+        judged = f"\n\nSET VARIABLE gbc_judgements = [{quoted(str(layout.judgements))}];\n\n{judgement_view()}"
+    return f"SET VARIABLE gbc = {quoted(str(layout.folder))};\n\n{definitions(over)}{judged}"
 
 
 def quoted(text: str) -> str:
@@ -33,6 +42,7 @@ def quoted(text: str) -> str:
 
 def files_of(layout: Layout, shards: list[int], over: Over) -> Files:
     """The files that the views stand over."""
+    judged = {"judgements": [path for path in (shipped("schemas", "none.jsonl"), layout.judgements) if path.exists()]}
     if over == "documents":
-        return {"documents": [layout.documents(shard) for shard in shards]}
-    return {table: [layout.table(table, shard) for shard in shards] for table in TABLES}
+        return {"documents": [layout.documents(shard) for shard in shards]} | judged
+    return {table: [layout.table(table, shard) for shard in shards] for table in TABLES} | judged

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from gbc.query import Dataset, QueryError
+from gbc.query.condition import one_condition
 from gbc.view.opened import Opened
 
 PAGE = 48
@@ -221,7 +222,7 @@ def question(wanted: Filter) -> tuple[str, list[Any]]:
     if wanted.verdict:
         holds.append(_VERDICTS[wanted.verdict])
     if wanted.where.strip():
-        holds.append(f"(\n{wanted.where}\n)")
+        holds.append(one_condition(wanted.where))
     return f"SELECT position FROM images WHERE {' AND '.join(holds)} ORDER BY {_ORDERS[wanted.order]}", parameters  # noqa: S608
 
 

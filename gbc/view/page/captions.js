@@ -4,32 +4,35 @@ import { el, svg } from "./dom.js";
 import { shape } from "./graph.js";
 import { colourClass } from "./photo.js";
 
-export function captionList(scene, numbers, to) {
-  const sections = scene.nodes.map((node) => nodeSection(node, scene, numbers, to));
+export function captionList(scene, numbers, to, judge) {
+  const sections = scene.nodes.map((node) => nodeSection(node, scene, numbers, to, judge));
   return el("section", { class: "captions", "aria-label": "Captions" }, sections);
 }
 
-function nodeSection(node, scene, numbers, to) {
+function nodeSection(node, scene, numbers, to, judge) {
   const facts = [node.score !== null && `score ${node.score.toFixed(2)}`, node.aliases.length > 0 && `also ${node.aliases.join(", ")}`].filter(Boolean);
   const glyph = svg("svg", { class: `glyph node ${node.kind} ${colourClass(node)}`, viewBox: "-2 -6 30 24", width: 25, height: 20, "aria-hidden": "true" }, shape(node.kind, 0, 0, 22, 14));
-  return el(
-    "article",
-    { class: `node-section ${node.kind} ${colourClass(node)}`, id: `node-${node.number}`, "data-n": node.number, tabindex: "-1" },
-    el("h2", {}, glyph, el("bdi", { class: "node-label" }, node.label), el("span", { class: "quiet kind" }, node.kind === "image" ? "" : node.kind)),
-    facts.length > 0 && el("p", { class: "quiet facts", dir: "auto" }, facts.join(" · ")),
-    node.captions.map((caption) => captionRow(caption, scene, numbers, to)),
+  const section = el("article", { class: `node-section ${node.kind} ${colourClass(node)}`, id: `node-${node.number}`, "data-n": node.number, tabindex: "-1" });
+  const [tools, note] = judge ? judge.toolsFor(section, node, null) : [];
+  section.append(
+    el("h2", {}, glyph, el("bdi", { class: "node-label" }, node.label), el("span", { class: "quiet kind" }, node.kind === "image" ? "" : node.kind), tools),
+    ...[note, facts.length > 0 && el("p", { class: "quiet facts", dir: "auto" }, facts.join(" · "))].filter(Boolean),
+    ...node.captions.map((caption) => captionRow(caption, node, scene, numbers, to, judge)),
   );
+  return section;
 }
 
-function captionRow(caption, scene, numbers, to) {
+function captionRow(caption, node, scene, numbers, to, judge) {
   const words = caption.parts.map((part) => linked(part, scene, numbers, to));
   const notes = [!caption.selected && "not chosen", caption.inferred && "inferred"].filter(Boolean);
-  return el(
-    "div",
-    { class: `caption ${caption.selected ? "" : "candidate-caption"}` },
+  const row = el("div", { class: `caption ${caption.selected ? "" : "candidate-caption"}` });
+  const [tools, note] = judge ? judge.toolsFor(row, node, caption) : [];
+  row.append(
     el("p", { class: "text", dir: "auto", lang: caption.language }, words),
-    el("details", { class: "made" }, el("summary", {}, caption.kind, notes.length > 0 && ` · ${notes.join(" · ")}`), provenance(caption)),
+    el("div", { class: "caption-foot" }, el("details", { class: "made" }, el("summary", {}, caption.kind, notes.length > 0 && ` · ${notes.join(" · ")}`), provenance(caption)), tools),
+    ...[note].filter(Boolean),
   );
+  return row;
 }
 
 function linked(part, scene, numbers, to) {

@@ -12,6 +12,7 @@ const ORDERS = {
   captions: "most captions first",
 };
 const KINDS = { "": "any kind", entity: "entity", composition: "composition", relation: "relation" };
+const VERDICTS = { "": "any", accepted: "something accepted", rejected: "something rejected", noted: "with a note", none: "not judged" };
 
 export function filterBar(asked, about) {
   const go = (changes) => (location.hash = address("gallery", "", changed(changed(asked, { page: null }), changes)));
@@ -35,6 +36,7 @@ export function filterBar(asked, about) {
         about.metrics.length > 0 && choice("metric", "Score", metrics, asked, go),
         asked.get("metric") && text("least", "at least", asked, go, { type: "number", step: "any" }),
         asked.get("metric") && text("most", "at most", asked, go, { type: "number", step: "any" }),
+        choice("verdict", "Judgement", VERDICTS, asked, go),
         about.stages.length > 0 && choice("failure", "Failures", stages, asked, go),
         text("where", "Condition in SQL", asked, go, { class: "code wide", placeholder: "node_count > 20 and width > height", spellcheck: "false", autocapitalize: "off" }),
       ),

@@ -1,6 +1,6 @@
 // All pictures, or those that a filter chooses.
 
-import { address, changed, chosenBy, here } from "./address.js";
+import { address, changed, chosenBy } from "./address.js";
 import { counted, el, show } from "./dom.js";
 import { filterBar } from "./filters.js";
 import { ask, picture } from "./source.js";

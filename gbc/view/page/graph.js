@@ -23,14 +23,17 @@ export function graphFigure(scene, numbers, to, marks) {
     drawing.setAttribute("width", Math.floor((wide + 2 * MARGIN) * now));
     drawing.setAttribute("height", Math.floor((high + 2 * MARGIN) * now));
   };
-  new ResizeObserver(resize).observe(pane);
+  new ResizeObserver(() => {
+    resize();
+    drawing.querySelectorAll("a.node").forEach(squeeze);
+  }).observe(pane);
   const zoom = (factor) => () => {
     const now = drawing.getAttribute("width") / (wide + 2 * MARGIN);
     scale = factor === null ? null : Math.min(3, Math.max(0.2, now * factor));
     resize();
   };
   const button = (sign, words, factor) => el("button", { type: "button", "aria-label": words, title: words, click: zoom(factor) }, sign);
-  const zooms = el("span", { class: "zooms" }, button("−", "Smaller", 0.8), button("1", "Readable size", null), button("+", "Larger", 1.25));
+  const zooms = el("span", { class: "zooms" }, button("−", "Smaller", 0.8), button("1:1", "Readable size", null), button("+", "Larger", 1.25));
   return el("figure", { class: "graph-figure" }, pane, el("figcaption", {}, legend(), zooms));
 }
 
@@ -47,6 +50,15 @@ function graphNode(node, href, mark) {
   const attributes = { class: `node ${node.kind} ${colourClass(node)} ${mark || ""}`, href, "data-n": node.number, "aria-label": `${node.label}, ${node.kind}${mark ? ", only here" : ""}` };
   const words = svg("text", { x: x + 13, y: y + height / 2, dy: "0.34em" }, node.name);
   return svg("a", attributes, shape(node.kind, x, y, width, height), words, svg("title", {}, `${node.label} (${node.kind})`));
+}
+
+// The layout guesses how wide letters are; a name that turns out wider is drawn narrower.
+function squeeze(node) {
+  const [text, body] = [node.querySelector("text"), node.querySelector(".body")];
+  const room = body.getBBox().width - 22;
+  if (text.getComputedTextLength() <= room) return;
+  text.setAttribute("textLength", room);
+  text.setAttribute("lengthAdjust", "spacingAndGlyphs");
 }
 
 export function shape(kind, x, y, width, height) {

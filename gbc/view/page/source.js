@@ -1,5 +1,7 @@
 // Where the answers come from: the server that served this page.
 
+export const follows = true;
+
 export const picture = {
   thumbnail: (id) => `thumbnail/${id}`,
   photograph: (id) => `photograph/${id}`,

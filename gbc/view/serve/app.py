@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,6 +15,7 @@ from gbc.graph.graph import IMAGE_ID
 from gbc.images import ImageError
 from gbc.query import QueryError
 from gbc.store import StoreError
+from gbc.store.judgements import Judgement
 from gbc.view.gallery import Filter
 from gbc.view.pictures import MEDIA_TYPE, PHOTOGRAPH, THUMBNAIL
 from gbc.view.serve.desk import Desk
@@ -22,6 +24,8 @@ from gbc.view.serve.guard import Guard, Rules
 
 _FOR_EVER = {"cache-control": "private, max-age=86400, immutable"}
 """For what an id names: other bytes would have another id."""
+
+_LARGEST_BODY = 200_000
 
 
 def application(desk: Desk, rules: Rules) -> Guard:
@@ -46,6 +50,24 @@ def application(desk: Desk, rules: Rules) -> Guard:
         wanted, _ = _asked(request)
         return _json(desk.image(_id(request), wanted))
 
+    def compared(request: Request) -> Response:
+        wanted, _ = _asked(request)
+        return _json(desk.compared(_id(request), wanted))
+
+    def statistics(_: Request) -> Response:
+        return _json(desk.statistics())
+
+    async def judge(request: Request) -> Response:
+        if request.headers.get("content-type") != "application/json":
+            return _problem(415, "A judgement is JSON.")
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _LARGEST_BODY:
+                return _problem(413, "That is too long for a judgement.")
+        judgement = msgspec.json.decode(bytes(body), type=Judgement)
+        return _json(await run_in_threadpool(desk.judge, judgement))
+
     def thumbnail(request: Request) -> Response:
         return _picture(desk.picture(_id(request), THUMBNAIL))
 
@@ -61,6 +83,9 @@ def application(desk: Desk, rules: Rules) -> Guard:
             Route("/api/about", about),
             Route("/api/gallery", gallery),
             Route("/api/image/{id}", image),
+            Route("/api/compare/{id}", compared),
+            Route("/api/statistics", statistics),
+            Route("/api/judge", judge, methods=["POST"]),
             Route("/thumbnail/{id}", thumbnail),
             Route("/photograph/{id}", photograph),
             Route("/mask/{id}/{number:int}", mask),

@@ -42,10 +42,12 @@ def address(listening: socket.socket, rules: Rules) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}{rules.page}"
 
 
-def run(folder: Path, *, host: str, port: int, browser: bool, tell: Callable[[str], None]) -> None:
+def run(
+    folder: Path, other: Path | None = None, *, host: str, port: int, browser: bool, tell: Callable[[str], None]
+) -> None:
     """Show a dataset until Ctrl-C. Raises ``ViewError``, ``StoreError`` or ``QueryError`` where that cannot be."""
     rules = rules_for(host)
-    desk = Desk(folder)
+    desk = Desk(folder, other)
     try:
         with listen(host, port) as listening:
             where = address(listening, rules)
