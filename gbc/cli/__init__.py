@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": "Tell what a build would make of some pictures.",
     "show": "Draw an image with its regions beside its graph.",
     "sql": "Ask a dataset in SQL.",
+    "stats": "Tell a dataset in numbers.",
     "status": "Tell how far a build is.",
     "tables": "Derive the tables of a dataset from its documents again.",
     "validate": "Look for everything that is wrong in a dataset.",

@@ -17,7 +17,7 @@ from gbc.store.layout import DOCUMENT_SUFFIX, TABLE_SUFFIX
 _NOT_OURS = frozenset({".git", ".gitattributes", ".cache", ".huggingface"})
 """What the hub and version control leave in a folder."""
 
-_CARD_FILES = frozenset({"README.md", "pipeline.yaml", "croissant.json", "LICENSE", "judgements.jsonl"})
+_CARD_FILES = frozenset({"README.md", "pipeline.yaml", "croissant.json", "graph.jpg", "LICENSE", "judgements.jsonl"})
 
 
 def shard_numbers(layout: Layout) -> list[int]:
