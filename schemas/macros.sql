@@ -54,16 +54,14 @@ SELECT image_id, top_id, node_id, min(distance)::INTEGER AS distance FROM walked
 -- One row a path from a node to a node below it: the nodes on it, and the words that lead from each to the next.
 CREATE OR REPLACE MACRO paths(image, origin, goal) AS TABLE
 WITH RECURSIVE useful AS MATERIALIZED (SELECT node_id FROM ancestors(image, goal) UNION ALL SELECT goal),
-here AS MATERIALIZED (
-    SELECT source, target, label FROM edges WHERE image_id = image AND target IN (FROM useful)
-),
+here AS MATERIALIZED (SELECT source, target, label FROM edges WHERE image_id = image),
 walked(node_id, nodes, labels) AS (
     SELECT origin, [origin], []::VARCHAR[]
     UNION ALL
     SELECT here.target, list_append(walked.nodes, here.target), list_append(walked.labels, here.label)
     FROM walked
     JOIN here ON here.source = walked.node_id
-    WHERE walked.node_id <> goal
+    WHERE walked.node_id <> goal AND here.target IN (FROM useful)
 )
 SELECT nodes, labels, len(labels)::INTEGER AS "length"
 FROM walked
@@ -72,9 +70,9 @@ ORDER BY "length", nodes, labels;
 
 -- One row an edge of the subgraph that a node is the root of.
 CREATE OR REPLACE MACRO subgraph(image, node) AS TABLE
-SELECT edge, source, target, label, span_count
-FROM edges
-WHERE image_id = image AND source IN (SELECT node_id FROM descendants(image, node) UNION ALL SELECT node)
+WITH here AS MATERIALIZED (SELECT edge, source, target, label, span_count FROM edges WHERE image_id = image)
+FROM here
+WHERE source IN (SELECT node_id FROM descendants(image, node) UNION ALL SELECT node)
 ORDER BY edge;
 
 -- One row a caption of that subgraph, in the order in which one reads: a node, then those that its words lead to, each
@@ -84,6 +82,10 @@ WITH RECURSIVE reached AS MATERIALIZED (
     SELECT node_id, distance FROM descendants(image, node) UNION ALL SELECT node, 0
 ),
 here AS MATERIALIZED (SELECT edge, source, target FROM edges WHERE image_id = image),
+named AS MATERIALIZED (SELECT node_id, label FROM nodes WHERE image_id = image),
+said AS MATERIALIZED (
+    SELECT node_id, caption_id, ordinal, kind, "text" FROM captions WHERE image_id = image AND selected
+),
 met AS MATERIALIZED (
     SELECT here.target, min(here.edge) AS edge
     FROM here
@@ -100,13 +102,12 @@ walked(node_id, place) AS (
     JOIN here ON here.source = walked.node_id
     JOIN met ON met.target = here.target AND met.edge = here.edge
 )
-SELECT w.node_id, r.distance, n.label, c.caption_id, c.kind, c."text"
-FROM walked AS w
-JOIN reached AS r ON r.node_id = w.node_id
-JOIN nodes AS n ON n.image_id = image AND n.node_id = w.node_id
-JOIN captions AS c ON c.image_id = image AND c.node_id = w.node_id
-WHERE c.selected
-ORDER BY w.place, c.ordinal;
+SELECT node_id, reached.distance, named.label, said.caption_id, said.kind, said."text"
+FROM walked
+JOIN reached USING (node_id)
+JOIN named USING (node_id)
+JOIN said USING (node_id)
+ORDER BY walked.place, said.ordinal;
 
 -- The text of that subgraph: a line a node, its name and its first caption, geometric hints and lists of words apart.
 CREATE OR REPLACE MACRO subgraph_text(image, node) AS (
