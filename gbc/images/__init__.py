@@ -1,5 +1,6 @@
 """Pictures: where they come from, what they are, and the parts of them that models look at."""
 
+from gbc.images.bare import bare
 from gbc.images.decode import Picture, decode, decoded_size, identity
 from gbc.images.errors import ImageError, SourceError
 from gbc.images.kept import Kept
@@ -21,6 +22,7 @@ __all__ = [
     "Picture",
     "SourceError",
     "View",
+    "bare",
     "decode",
     "decoded_size",
     "digest",

@@ -29,18 +29,18 @@ _TURNS = {
 def upright_rgb(opened: Pillow.Image) -> Pillow.Image:
     """The first frame as RGB: upright, its profile followed, transparency over white, deep channels cut to 8 bits."""
     opened.load()  # before its orientation is asked for: TIFF turns itself
-    profile, turn = opened.info.get("icc_profile"), _turn(opened)
+    profile, turn = opened.info.get("icc_profile"), _TURNS.get(orientation_of(opened))
     rgb = _rgb(opened, profile if isinstance(profile, bytes) else None)
     return rgb.transpose(turn) if turn is not None else rgb
 
 
-def _turn(opened: Pillow.Image) -> Pillow.Transpose | None:
-    """What the EXIF data ask for; damaged or senseless ones ask for nothing."""
+def orientation_of(opened: Pillow.Image) -> int:
+    """EXIF's orientation, 1 to 8; 1 where it asks for nothing, or is damaged or senseless."""
     try:
         orientation = opened.getexif().get(ExifTags.Base.Orientation)
     except (OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError, struct.error):
-        return None
-    return _TURNS.get(orientation) if isinstance(orientation, int) else None
+        return 1
+    return int(orientation) if isinstance(orientation, int) and orientation in _TURNS else 1
 
 
 def _rgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:

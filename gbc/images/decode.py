@@ -21,7 +21,7 @@ from gbc.images.formats import open_picture
 from gbc.images.limits import MAX_PIXELS
 from gbc.images.quiet import quiet_pillow
 
-_BROKEN = (
+BROKEN = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -74,9 +74,9 @@ def identity(data: bytes) -> str:
 def decoded_size(data: bytes) -> int:
     """Bytes that the decoded picture will take, by its header; 0 where that cannot be read."""
     try:
-        with _opened(data) as opened:
+        with header_of(data) as opened:
             return 3 * opened.size[0] * opened.size[1]
-    except (ImageError, *_BROKEN):
+    except (ImageError, *BROKEN):
         return 0
 
 
@@ -89,14 +89,14 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
     if not data:
         raise ImageError("decode", "the file is empty")
     try:
-        with _opened(data) as opened:
+        with header_of(data) as opened:
             width, height = opened.size
             if width * height > max_pixels:
                 raise ImageError("decode", f"{width} by {height} pixels are more than the {max_pixels:,} allowed")
             pixels = _pixels(upright_rgb(opened))
     except UnidentifiedImageError:
         raise ImageError("decode", "not a picture in a format known here") from None
-    except _BROKEN as broken:
+    except BROKEN as broken:
         raise ImageError("decode", f"damaged: {_one_line(broken)}") from None
     height, width = pixels.shape[:2]
     return Picture(Image(identity(data), width, height), pixels)
@@ -108,7 +108,7 @@ def _pixels(rgb: Pillow.Image) -> npt.NDArray[np.uint8]:
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[Pillow.Image]:
+def header_of(data: bytes) -> Iterator[Pillow.Image]:
     """A picture whose header was read. Pillow's own limit of pixels is ours to set: it is lifted for that moment."""
     with quiet_pillow():
         with _pillows_limit:
