@@ -18,6 +18,7 @@ from gbc.api import (
     mend,
     open,  # noqa: A004 - gbc.open is to a dataset what open is to a file
     plan,
+    push,
     validate,
 )
 from gbc.errors import GbcError
@@ -45,6 +46,7 @@ __all__ = [
     "mend",
     "open",
     "plan",
+    "push",
     "to_networkx",
     "validate",
 ]

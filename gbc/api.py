@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from gbc.curate import Finding, Repair
     from gbc.formats import Imported
     from gbc.graph import Graph
+    from gbc.publish.hub import Pushed
     from gbc.query import Dataset, Over
     from gbc.runtime import BuildOptions, Engine, Estimate, PlanOptions, PlanSummary, Progress, Summary
 
@@ -195,6 +196,25 @@ def mend(folder: StrPath) -> Iterator[Repair]:
     from gbc.curate import mend as repairs
 
     return repairs(Path(folder))
+
+
+def push(
+    folder: StrPath,
+    repo: str,
+    *,
+    images: bool = True,
+    exif: bool = False,
+    private: bool = False,
+    dry_run: bool = False,
+) -> Pushed:
+    """Put a dataset onto the hub as ``user/name``; what stands there already is not sent again.
+
+    Pictures go without EXIF unless ``exif``, or not at all. Raises ``gbc.GbcError`` with one line.
+    """
+    from gbc.publish.hub import PushOptions
+    from gbc.publish.hub import push as push_folder
+
+    return push_folder(Path(folder), repo, PushOptions(images=images, exif=exif, private=private), dry_run=dry_run)
 
 
 def _sources(images: StrPath | Sequence[StrPath]) -> list[str]:

@@ -12,6 +12,7 @@ from gbc.cli.errors import one_line_interrupt
 
 COMMANDS = {
     "build": "Make one graph an image.",
+    "card": "Write the dataset card with all that can be told.",
     "diff": "Tell what changed in graphs from one dataset to another.",
     "export": "Write a dataset in another format.",
     "filter": "Make a new dataset of those rows for which SQL conditions hold.",
@@ -21,6 +22,7 @@ COMMANDS = {
     "models": "List the adapters that a pipeline can name, and what they lack here.",
     "pipelines": "List, print or check pipelines.",
     "plan": "Tell what a build would make of some pictures.",
+    "push": "Put a dataset onto the hub.",
     "show": "Draw an image with its regions beside its graph.",
     "sql": "Ask a dataset in SQL.",
     "stats": "Tell a dataset in numbers.",

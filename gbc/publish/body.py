@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
+from gbc.publish.about import ABOUT
 from gbc.publish.contents import Contents
 from gbc.store import Layout
 
@@ -44,8 +44,8 @@ captions = load_dataset("{name}", "captions", split="train")
 
 ```python
 import gbc
-
-with gbc.open("{name}") as dataset:
+{needed}
+with gbc.open({place}) as dataset:
     print(dataset.sql("SELECT label, count(*) AS n FROM nodes WHERE kind = 'entity' GROUP BY label ORDER BY n DESC"))
     graph = dataset.graph(next(iter(dataset)).image.id)
 ```
@@ -60,29 +60,31 @@ with gbc.open("{name}") as dataset:
 """
 
 
-def section(layout: Layout, found: Contents, about: Mapping[str, str]) -> str:
-    """Our part of the text."""
+def section(layout: Layout, found: Contents, name: str) -> str:
+    """Our part of the text; ``name`` is what it is to be loaded by."""
     rows = found.rows
     failed = f" {rows['failures']} could not be described; `failures` says why." if rows["failures"] else ""
     return _SECTION.format(
         begin=BEGIN,
         end=END,
-        name=layout.folder.resolve().name,
+        name=name,
+        needed="from huggingface_hub import snapshot_download\n" if "/" in name else "",
+        place=f'snapshot_download("{name}", repo_type="dataset")' if "/" in name else f'"{name}"',
         graphs=rows["graphs"],
         images=rows["images"],
         pictures=" or ".join(_IMAGES[mode] for mode in found.images),
         failed=failed,
-        tables="\n".join(f"| `{table}` | {rows[table]} | {text} |" for table, text in about.items() if rows[table]),
+        tables="\n".join(f"| `{table}` | {rows[table]} | {text} |" for table, text in ABOUT.items() if rows[table]),
         made=_made(layout, found),
     )
 
 
-def merged(text: str, ours: str) -> str:
-    """A card's text with our part in its old place, or at its end where it has none."""
-    before, found, rest = text.partition(BEGIN)
+def merged(text: str, ours: str, begin: str, end: str) -> str:
+    """A card's text with our part in its old place between the marks, or at its end where it has none."""
+    before, found, rest = text.partition(begin)
     if not found:
         return f"{text.rstrip()}\n\n{ours}" if text.strip() else ours
-    _, _, after = rest.partition(END)
+    _, _, after = rest.partition(end)
     return before + ours.rstrip("\n") + (after or "\n")
 
 

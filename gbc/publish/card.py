@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from gbc.errors import GbcError
-from gbc.publish.body import merged, section
+from gbc.publish.about import ABOUT
+from gbc.publish.body import BEGIN, END, merged, section
 from gbc.publish.contents import Contents, contents
 from gbc.store import Layout, StoreError
 from gbc.store.files import write_whole
-
-ABOUT = {
-    "graphs": "One row a graph: the picture with all nodes, captions, edges and spans.",
-    "sources": "One row an item that was given to the builder, in its order.",
-    "images": "One row a picture: where it stands, its size and how much is known of it.",
-    "nodes": "One row a node: the image, an entity, a composition or a relation, and its box.",
-    "masks": "One row a node whose pixels are known, run-length encoded.",
-    "captions": "One row a caption of a node, and how it was made.",
-    "edges": "One row an edge: the source's caption names the target.",
-    "spans": "One row an occurrence of an edge's words in a caption, in code points.",
-    "scores": "One row a score of a caption by a metric.",
-    "rejected": "One row a candidate that did not become part of a graph, and why.",
-    "failures": "One row an item without a graph, and why.",
-}
-"""What a row of each table is, the default configuration first."""
 
 
 class CardError(GbcError):
@@ -43,19 +30,32 @@ def write_card(folder: Path, origin: str = "") -> Path:
     shard is finished or the header cannot be read.
     """
     layout = Layout(folder)
+    write_whole(layout.card, card_text(layout, finished(layout), folder.resolve().name, origin=origin).encode())
+    return layout.card
+
+
+def card_text(
+    layout: Layout, found: Contents, name: str, more: Mapping[str, Any] | None = None, origin: str = ""
+) -> str:
+    """The card of ``found`` under a name, with what people wrote into the one that stands in the folder.
+
+    ``more`` is for the header where that does not have it. Raises ``CardError`` where the header cannot be read.
+    """
+    header, text = _read(layout.card)
+    header = {**first_header(), **(more or {}), **header, **_our_header(found)}
+    body = merged(text or f"# {name}\n\n{origin}", section(layout, found, name), BEGIN, END)
+    return f"---\n{yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=1000)}---\n\n{body}"
+
+
+def finished(layout: Layout) -> Contents:
+    """What the whole shards of a folder hold. Raises ``CardError`` where there are none."""
     try:
         found = contents(layout)
     except StoreError as error:
         raise CardError(str(error)) from None
     if not found.shards:
-        raise CardError(f"{folder}: no finished shard there yet; build first")
-    header, text = _read(layout.card)
-    header = {**first_header(), **header, **_our_header(found)}
-    shown = yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=1000)
-    title = f"# {folder.resolve().name}\n\n{origin}"
-    body = merged(text or title, section(layout, found, ABOUT))
-    write_whole(layout.card, f"---\n{shown}---\n\n{body}".encode())
-    return layout.card
+        raise CardError(f"{layout.folder}: no finished shard there yet; build first")
+    return found
 
 
 def stale_parts(folder: Path) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from gbc.publish.card import ABOUT, content_fingerprint, first_header, size_category
+from gbc.publish.about import ABOUT
+from gbc.publish.card import content_fingerprint, first_header, size_category
 from gbc.publish.contents import contents
 from gbc.store import Layout
 from gbc.store.files import write_whole

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from gbc.publish import CardError, write_card
-from gbc.publish.card import ABOUT
+from gbc.publish.about import ABOUT
 from gbc.store import TABLES
 from tests.store.samples import commit, document, documents
 
