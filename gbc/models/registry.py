@@ -23,6 +23,7 @@ ADAPTERS: dict[Role, dict[str, str]] = {
     "detector": {
         "embedded": "gbc.models.embedded.detector:EmbeddedDetector",
         "zero-shot": "gbc.models.torch.zeroshot:ZeroShotDetector",
+        "server": "gbc.models.prompted.server:ServerDetector",
         "groundingdino-py": "gbc.models.torch.groundingdino:GroundingDinoPy",
         "sam3": "gbc.models.torch.sam3:Sam3Detector",
         "scripted": "gbc.models.scripted:ScriptedDetector",

@@ -216,8 +216,8 @@ class Model(Protocol):
 class Detector(Model, Protocol):
     """Finds things by name."""
 
-    def detect(self, requests: Sequence[DetectRequest]) -> Sequence[Sequence[Detection]]:
-        """For each request, what was found, in any order."""
+    def detect(self, requests: Sequence[DetectRequest]) -> Sequence[Sequence[Detection] | ModelError]:
+        """For each request, what was found, in any order, or in its place why that cannot be said."""
         ...
 
 

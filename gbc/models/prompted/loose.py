@@ -69,7 +69,7 @@ def find_object(text: str, wanted: Collection[str]) -> dict[str, Any] | None:
 
 def find_list(text: str) -> list[Any] | None:
     """The first list of objects in a text, for models that leave out the object around it."""
-    start = re.search(r"\[\s*[{\[]", text)
+    start = re.search(r"\[\s*[{\[\]]", text)
     return _Reader(text, start.start()).array(0) if start else None
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import msgspec
-
 from gbc.models.prompted.loose import Unfinished, find_object
+from gbc.models.prompted.patience import Reading
 from gbc.models.prompted.repetition import once, ran_away
 from gbc.models.prompted.sections import read_sections
 from gbc.models.roles import (
@@ -25,6 +24,9 @@ from gbc.models.roles import (
 
 MOST_SIGNS = 60_000
 """Of a reply that are looked at: some 15,000 tokens."""
+
+REPEATS = "it says the same again and again"
+CUT = "it was cut off"
 
 _LONGEST = 4000
 _LONGEST_LABEL = 100
@@ -46,22 +48,16 @@ _FIELDS: dict[type[DescribeReply], tuple[str, ...]] = {
 }
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """A reply, or the reason why there is none; ``repeats`` where the model had run away and was cut."""
-
-    reply: DescribeReply | None = None
-    reason: str = ""
-    repeats: bool = False
-
-
-def read_reply(kind: type[DescribeReply], text: str) -> Reading:
+def read_reply(kind: type[DescribeReply], text: str) -> Reading[DescribeReply]:
     """Read what a model wrote as a reply of this kind."""
     text = text[:MOST_SIGNS]
     if not text.strip():
         return Reading(reason="the reply is empty")
     fields = find_object(text, _FIELDS[kind]) or read_sections(text, _FIELDS[kind])
     if not fields:
-        return Reading(reason=f"no JSON object with {', '.join(_FIELDS[kind])}", repeats=once(text) != text)
+        return Reading(
+            reason=f"no JSON object with {', '.join(_FIELDS[kind])}", doubt=REPEATS if once(text) != text else ""
+        )
     return _Fields(fields).reply(kind)
 
 
@@ -70,11 +66,13 @@ class _Fields:
 
     def __init__(self, fields: dict[str, Any]) -> None:
         self._fields = fields
-        self._repeats = False
+        self._doubts: list[str] = []
 
-    def reply(self, kind: type[DescribeReply]) -> Reading:
+    def reply(self, kind: type[DescribeReply]) -> Reading[DescribeReply]:
         reply, reason = self._of(kind)
-        return Reading(reply=None if reason else reply, reason=reason, repeats=self._repeats)
+        if not (isinstance(reply, EntityReply) and not reply.present):
+            self._doubts += (f"it lacks {field}" for field in _FIELDS[kind] if self._fields.get(field) is None)
+        return Reading(reply=None if reason else reply, reason=reason, doubt="; ".join(dict.fromkeys(self._doubts)))
 
     def _of(self, kind: type[DescribeReply]) -> tuple[DescribeReply, str]:
         """The reply, and what is wrong with it."""
@@ -94,6 +92,10 @@ class _Fields:
         wrong = "" if isinstance(self._fields.get("sentences"), (list, str)) else "it has no list of sentences"
         return RelationReply(sentences=self._captions("sentences")), wrong
 
+    def _doubt_if(self, doubt: str, holds: bool) -> None:
+        if holds:
+            self._doubts.append(doubt)
+
     def _caption(self, field: str) -> str:
         return self._text(self._fields.get(field))
 
@@ -101,7 +103,7 @@ class _Fields:
         value = self._fields.get(field)
         values = value if isinstance(value, list) else [value]
         texts = [text for text in map(self._text, values) if text]
-        self._repeats = self._repeats or ran_away(texts)
+        self._doubt_if(REPEATS, ran_away(texts))
         return tuple(dict.fromkeys(texts))[:_MOST_ITEMS]
 
     def _text(self, value: Any) -> str:
@@ -114,8 +116,9 @@ class _Fields:
             return ""
         text = plain(value)
         shorter = once(text)
-        self._repeats = self._repeats or shorter != text
+        self._doubt_if(REPEATS, shorter != text)
         if isinstance(value, Unfinished):
+            self._doubt_if(CUT, True)
             shorter = _whole_sentences(shorter)
         return "" if _CODE.search(shorter) or len(shorter) > _LONGEST or not _says_something(shorter) else shorter
 
@@ -133,7 +136,7 @@ class _Fields:
         elif isinstance(value, str):
             value = re.split(r"[,;\n]", value)
         elements = [one for one in map(_element, value if isinstance(value, list) else []) if one]
-        self._repeats = self._repeats or ran_away([one.label for one in elements])
+        self._doubt_if(REPEATS, ran_away([one.label for one in elements]))
         return tuple(dict.fromkeys(elements))[:_MOST_ITEMS]
 
 

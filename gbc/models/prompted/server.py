@@ -15,6 +15,7 @@ from PIL import Image as Pillow
 
 from gbc.models.prompted.asking import Prompting
 from gbc.models.prompted.describer import PromptedDescriber
+from gbc.models.prompted.grounding import Coordinates, PromptedDetector
 from gbc.models.prompted.manners import Manners
 from gbc.models.prompted.refusals import retry_after, told
 from gbc.models.prompted.vlm import Ask, Pixels, Said
@@ -161,10 +162,26 @@ def data_url(pixels: Pixels, image_format: Literal["jpeg", "png"]) -> str:
 
 
 class ServerDescriber(PromptedDescriber):
-    """The prompted describer behind a server."""
+    """A vision-language model behind an OpenAI-compatible server, asked by prompts."""
 
     Settings: ClassVar[type[msgspec.Struct]] = Server
     extra: ClassVar[str | None] = "server"
 
     def __init__(self, settings: Server, seed: int) -> None:
         super().__init__(OpenAIServer(settings, seed), settings, seed)
+
+
+class ServerDetectorSettings(Server, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A server, and how its model points."""
+
+    coordinates: Annotated[Coordinates, Meta(description="thousand: Qwen3-VL; pixel: Qwen2.5-VL")] = "thousand"
+
+
+class ServerDetector(PromptedDetector):
+    """A vision-language model that points, behind an OpenAI-compatible server."""
+
+    Settings: ClassVar[type[msgspec.Struct]] = ServerDetectorSettings
+    extra: ClassVar[str | None] = "server"
+
+    def __init__(self, settings: ServerDetectorSettings, seed: int) -> None:
+        super().__init__(OpenAIServer(settings, seed), settings, settings.coordinates)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections import Counter
@@ -26,6 +27,11 @@ class Loopback(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.lock = threading.Lock()
+        self.behave()
+
+    def behave(self) -> None:
+        """Forget what was asked, and let nothing go wrong."""
         self.voice = Voice()
         self.mishap: Callable[[str, int], Mishap | None] = lambda *_: None
         self.refuses: Callable[[dict[str, Any]], str | None] = lambda _: None
@@ -33,7 +39,6 @@ class Loopback(ThreadingHTTPServer):
         self.bodies: list[dict[str, Any]] = []
         self.keys: set[str] = set()
         self.asked: Counter[str] = Counter()
-        self.lock = threading.Lock()
 
     @property
     def url(self) -> str:
@@ -124,7 +129,7 @@ _HTTP: dict[str, Callable[[_Handler], None]] = {
     "401": lambda h: h._error(401, f"wrong key {h.headers.get('Authorization')}"),
     "404": lambda h: h._error(404, "the model does not exist"),
     "429": lambda h: h._error(429, "slow down", retry_after="0.05"),
-    "500": lambda h: h._error(500, "out of memory"),
+    "500": lambda h: h._error(500, f"out of memory for {h.headers.get('Authorization')}"),
     "slow": _Handler._slow,
     "close": _Handler._close,
     "page": lambda h: h._send(200, "<html>Welcome</html>", "text/html"),
@@ -134,6 +139,10 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "prose": lambda _: "I'm sorry, but I can only describe what I see: shapes in several colours.",
     "empty": lambda _: "",
     "endless": lambda _: '{"detail": "' + "It is what it is. " * 400,
+    "wrong": lambda words: words.replace(
+        '"elements": [', '"elements": [{"label": "unicorn", "several": true}, "the left", '
+    ),
+    "twice": lambda words: re.sub(r'("(?:elements|parts)": )\[(.+)\]', r"\1[\2, \2]", words),
     "fence": lambda words: f"Here you are:\n```json\n{words}\n```\nAnything else?",
     "shouted": lambda words: "**Reply**\n" + words.replace('", "', '",\n // next\n "').replace("}", ",}"),
 }

@@ -142,7 +142,7 @@ def test_who_runs_away_is_noticed_and_cut(unit: str) -> None:
         f'{{"detail": "A cat. {unit * 60}", "short": "", "elements": []}}',
     ):
         reading = read_reply(ImageReply, text)
-        assert reading.repeats
+        assert "again and again" in reading.doubt
         if isinstance(reading.reply, ImageReply):
             assert len(reading.reply.detail) < 80
             assert reading.reply.detail.startswith("A cat.")
@@ -151,7 +151,7 @@ def test_who_runs_away_is_noticed_and_cut(unit: str) -> None:
 def test_a_list_without_end_is_noticed() -> None:
     endless = '{"detail": "A cat.", "short": "A cat.", "elements": [' + '"cat", "dog", ' * 200
     reading = read_reply(ImageReply, endless)
-    assert reading.repeats
+    assert "again and again" in reading.doubt
     assert isinstance(reading.reply, ImageReply)
     assert [one.label for one in reading.reply.elements] == ["cat", "dog"]
 
@@ -162,7 +162,7 @@ def test_a_list_without_end_is_noticed() -> None:
 def test_a_way_to_speak_is_no_repetition(text: str) -> None:
     reading = read_reply(ImageReply, json.dumps({"detail": text, "short": "", "elements": []}))
     assert isinstance(reading.reply, ImageReply)
-    assert (reading.reply.detail, reading.repeats) == (text, False)
+    assert (reading.reply.detail, reading.doubt) == (text, "")
 
 
 @given(st.text())
