@@ -48,7 +48,7 @@ class Foreman:
         self._beaten = 0.0
         self._totals: dict[Hashable, dict[Role, RoleTotals]] = {}
         self._in_flight: dict[Hashable, int] = {}
-        self._deaths: Counter[int] = Counter()
+        self._deaths: Counter[int | None] = Counter()
 
     def hear(self, worker: Hashable, told: Told) -> None:
         """Take in what a worker says. Raises ``StoreError`` where it says that it cannot go on."""
@@ -75,12 +75,13 @@ class Foreman:
         self._in_flight.pop(worker, None)
         totals = self._totals.get(worker, {})
         self._totals[worker] = {role: msgspec.structs.replace(each, slots=0) for role, each in totals.items()}
-        for shard in shards:
+        over_what: list[int | None] = [*shards]
+        for shard in over_what or [None]:
             self._deaths[shard] += 1
             if self._deaths[shard] >= _DEATHS:
+                over = "before they had a shard" if shard is None else f"over shard {shard}"
                 raise StoreError(
-                    f"{self.order.folder}: {_DEATHS} workers died over shard {shard} (the last {how}); "
-                    "is there enough memory?"
+                    f"{self.order.folder}: {_DEATHS} workers died {over} (the last {how}); is there enough memory?"
                 )
         self.progress.note(f"a worker died ({how}); another goes on with its shard")
 

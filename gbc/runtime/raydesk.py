@@ -6,16 +6,14 @@ import asyncio
 import os
 import queue
 import threading
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
-from gbc.errors import GbcError
 from gbc.runtime.crew import Order
 from gbc.runtime.shard import Job
 from gbc.runtime.stop import Stop
-from gbc.runtime.worker import Told, build_shards
+from gbc.runtime.worker import Told, build_shards, run_worker
 
 DRAIN, HALT, END = "drain", "halt", "end"
 """What the foreman may say to all: begin no more, stop at once, there is nothing more."""
@@ -90,7 +88,9 @@ class ShardBuilder:
     again, and called with the same numbers.
     """
 
-    def __init__(self, order: Order, desk: Any) -> None:
+    def __init__(self, order: Order, folder: str, desk: Any) -> None:
+        with suppress(OSError):  # sources and settings may hold paths as they are seen from there
+            os.chdir(folder)
         self._shift = _Shift(order, desk)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
@@ -140,17 +140,7 @@ class _Shift:
         self._over.wait(_LAST_WORDS)
 
     def _work(self) -> None:
-        try:
-            asyncio.run(self._build())
-        except asyncio.CancelledError:
-            pass
-        except (GbcError, OSError) as error:
-            what = str(error) if isinstance(error, GbcError) else f"{self._order.folder}: {error.strerror or error}"
-            self._tell(Told(error=what))
-        except BaseException as error:  # noqa: BLE001 - it dies of that, as a process would, but says of what
-            traceback.print_exc()
-            self._get(self._tell(Told(note=f"a worker fails: {type(error).__name__}: {' '.join(str(error).split())}")))
-            os._exit(1)
+        run_worker(self._order, self._build(), self._tell)
         self._get(self._tell(Told(ended=True)))
         self._over.set()
 

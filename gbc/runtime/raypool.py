@@ -10,6 +10,7 @@ import logging
 import math
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,8 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from gbc.errors import GbcError
 from gbc.pipeline import Resources
+from gbc.runtime.crew import Order
 from gbc.runtime.foreman import Foreman
 from gbc.runtime.raydesk import DRAIN, END, HALT, Desk, ShardBuilder
 from gbc.runtime.shard import Job
@@ -30,6 +34,8 @@ _OBEY_SECONDS = 10.0
 
 _SHARDS_AT_ONCE = 2
 """Calls to an actor at a time, as a local worker too has two shards open: one that ends, one that begins."""
+
+_ANSWER_SECONDS = 10.0
 
 _OBJECT_STORE = 100 << 20
 """Bytes for a Ray that is started here: nothing but numbers passes through it."""
@@ -60,6 +66,8 @@ class RayPool:
             import ray
 
             self._get = ray.get
+            for line in _lacking(ray.cluster_resources(), self._foreman.count, self._needs):
+                self._foreman.progress.note(line)
             waiting = 100 + 8 * self._foreman.count
             self._desk = ray.remote(Desk).options(num_cpus=0, max_concurrency=waiting).remote()
             stream = _Stream(self._foreman, self._needs, list(shards), self._desk)
@@ -73,8 +81,8 @@ class RayPool:
                     stream.join(_OBEY_SECONDS)
             if stream.error and not self._foreman.signals:
                 raise ClusterError(f"--engine ray: {_line(stream.error)}")
-        if self._foreman.stop.kind:
-            self._foreman.stop.left_something |= len(self._foreman.done) < len(shards)
+            if self._foreman.stop.kind:
+                self._foreman.stop.left_something |= len(self._foreman.done) < len(shards)
 
     def _listen(self, shards: Mapping[int, Shard], job: Callable[[Shard], Job]) -> None:
         told, wanted = self._get(self._desk.listen.remote(_LISTEN))
@@ -129,7 +137,7 @@ class _Stream(threading.Thread):
         rows = data.from_items([{"shard": number} for number in shards], override_num_blocks=len(shards))
         self._done = rows.map_batches(
             ShardBuilder,
-            fn_constructor_args=(foreman.order, desk),
+            fn_constructor_args=(_from_anywhere(foreman.order), str(Path.cwd()), desk),
             batch_size=None,
             compute=pool,
             num_cpus=needs.cpus,
@@ -188,13 +196,18 @@ def _join_or_start(address: str | None, cpus: int) -> None:
 
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     wanted = address or os.environ.get("RAY_ADDRESS")
+    if wanted:
+        _look_for(wanted)
     try:
         if wanted != "local":
             ray.init(address=wanted or "auto", **quiet)
             return
     except (ConnectionError, RuntimeError, ValueError) as error:
         if wanted:
-            raise ClusterError(f"--address {wanted}: no Ray cluster is reached there: {_line(error)}") from None
+            raise ClusterError(
+                f"--address {wanted}: no Ray cluster is reached there: {_line(error)}; "
+                "one that asks for a token needs RAY_AUTH_MODE=token here"
+            ) from None
     ray.init(
         address="local",
         num_cpus=max(os.cpu_count() or 1, cpus),
@@ -202,6 +215,22 @@ def _join_or_start(address: str | None, cpus: int) -> None:
         include_dashboard=False,
         **quiet,
     )
+
+
+def _look_for(address: str) -> None:
+    """Raises ``ClusterError`` where nobody listens, since Ray would ask there for minutes, and for what cannot do."""
+    if address.startswith("ray://"):
+        raise ClusterError(
+            f"--address {address}: Ray Data does not run through Ray's client; start this on a machine of the cluster, "
+            "with --address HOST:PORT or by ray job submit"
+        )
+    host, colon, port = address.rpartition(":")
+    if colon and port.isdecimal():
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), _ANSWER_SECONDS).close()
+        except OSError as error:
+            reason = error.strerror or error
+            raise ClusterError(f"--address {address}: no Ray cluster is reached there: {reason}") from None
 
 
 @contextmanager
@@ -215,6 +244,24 @@ def _muted() -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
+
+
+def _lacking(there: dict[str, float], workers: int, needs: Resources) -> Iterator[str]:
+    """What a cluster is too small for."""
+    cpus, gpus = there.get("CPU", 0.0), there.get("GPU", 0.0)
+    room = int(min(cpus / needs.cpus, gpus / needs.gpus if needs.gpus else math.inf) + 1e-9)
+    if room < workers:
+        yield (
+            f"a worker asks for {needs.cpus:g} CPUs and {needs.gpus:g} GPUs, and there are {cpus:g} and {gpus:g}: "
+            f"{room} of {workers} workers run until there are more"
+        )
+
+
+def _from_anywhere(order: Order) -> Order:
+    """The order with paths that hold in any directory."""
+    replies = order.options.replies
+    options = msgspec.structs.replace(order.options, replies=str(Path(replies).absolute()) if replies else None)
+    return msgspec.structs.replace(order, folder=order.folder.absolute(), options=options)
 
 
 def _line(error: BaseException) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+import traceback
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 import msgspec
 
+from gbc.errors import GbcError
 from gbc.models.registry import Role
 from gbc.runtime.account import RoleTotals
 from gbc.runtime.crew import Crew, Order
@@ -55,6 +59,21 @@ async def build_shards(order: Order, jobs: AsyncIterator[Job], stop: Stop, tell:
         await crew.build(jobs, committed, lambda n, totals: tell(Told(in_flight=n, totals=totals)))
         teller.flush()
         tell(Told(totals=crew.panel.totals(), stopped=stop.reason if stop.kind == "halt" else ""))
+
+
+def run_worker(order: Order, work: Coroutine[Any, Any, None], tell: Tell) -> None:
+    """Run a worker to its end, and tell in one line of what it cannot go on with. Another could not either."""
+    try:
+        asyncio.run(work)
+    except asyncio.CancelledError:  # everything stops at once
+        pass
+    except GbcError as error:
+        tell(Told(error=str(error)))
+    except OSError as error:
+        tell(Told(error=f"{order.folder}: {error.strerror or error}"))
+    except Exception as error:  # noqa: BLE001 - a mistake of ours or of an adapter: where, stands on standard error
+        traceback.print_exc()
+        tell(Told(error=f"a worker fails: {type(error).__name__}: {' '.join(str(error).split())}"))
 
 
 class _Teller(Progress):

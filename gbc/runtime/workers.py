@@ -18,12 +18,11 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from gbc.errors import GbcError
 from gbc.runtime.crew import Order
 from gbc.runtime.foreman import SIGNALS, Foreman
 from gbc.runtime.shard import Job
 from gbc.runtime.stop import Stop
-from gbc.runtime.worker import Tell, Told, build_shards
+from gbc.runtime.worker import Tell, Told, build_shards, run_worker
 from gbc.store import Shard
 
 _context = multiprocessing.get_context("spawn")
@@ -128,11 +127,7 @@ def _work(order: Order, connection: Connection) -> None:
         with lock:
             connection.send(told)
 
-    try:
-        asyncio.run(_do_jobs(order, connection, tell))
-    except (GbcError, OSError) as error:
-        what = str(error) if isinstance(error, GbcError) else f"{order.folder}: {error.strerror or error}"
-        tell(Told(error=what))
+    run_worker(order, _do_jobs(order, connection, tell), tell)
     tell(Told(ended=True))
     connection.close()
 

@@ -30,8 +30,30 @@ class OnceDescriber(ScriptedDescriber):
             raise ModelError("describer: no second one") from None
 
 
+class FaultyDescriber(ScriptedDescriber):
+    """Is there for the first who asks; a mistake meets the second."""
+
+    def __init__(self, settings: ScriptedSettings, seed: int) -> None:
+        super().__init__(settings, seed)
+        with Path(settings.file).with_suffix(".taken").open("a") as file:
+            file.write("taken\n")
+            if file.tell() > 6:
+                raise ValueError("this was not meant")
+
+
 class DeadlyDescriber(ScriptedDescriber):
     """Ends its process at the first question."""
 
     def describe(self, requests: Sequence[DescribeRequest]) -> Sequence[DescribeReply]:
         os._exit(9)
+
+
+class StillbornDescriber(ScriptedDescriber):
+    """Ends the process of the second who asks."""
+
+    def __init__(self, settings: ScriptedSettings, seed: int) -> None:
+        super().__init__(settings, seed)
+        try:
+            Path(settings.file).with_suffix(".taken").touch(exist_ok=False)
+        except FileExistsError:
+            os._exit(9)

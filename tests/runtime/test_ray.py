@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from gbc.runtime import Budget, BuildOptions, ClusterError, Counts, Done, PanelO
 from gbc.store import StoreError
 from tests.runtime.conftest import write_photo
 from tests.runtime.test_build import digests, documents
+from tests.web import closed_port
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 ray = pytest.importorskip("ray", reason="needs the extra ray")
@@ -62,15 +65,20 @@ def _parent(pid: int) -> int:
     return int((Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[1])
 
 
-class Killer(Progress):
-    """Kills the first actor that has done an image."""
+class Notes(Progress):
+    """Keeps what is noted."""
 
     def __init__(self) -> None:
         self.notes: list[str] = []
-        self.killed = 0
 
     def note(self, line: str) -> None:
         self.notes.append(line)
+
+
+class Killer(Notes):
+    """Kills an actor when the first image is done."""
+
+    killed = 0
 
     def images(self, counts: Counts, done: Sequence[Done]) -> None:
         if not self.killed:
@@ -111,8 +119,12 @@ def test_an_actor_that_is_killed_costs_nothing(
 
 @pytest.mark.slow
 def test_a_budget_holds_for_all_actors_together(cluster: None, photos: Path, tmp_path: Path, pipeline: str) -> None:
-    options = BuildOptions(shard_size=1, workers=2, panel=PanelOptions(budget=Budget(calls=40)))
-    summary = gbc.build(photos, tmp_path / "out", pipeline, engine="ray", options=options)
+    options, progress = BuildOptions(shard_size=1, workers=2, panel=PanelOptions(budget=Budget(calls=40))), Notes()
+    many = ["resources.describer.cpus=3"]
+    summary = gbc.build(photos, tmp_path / "out", pipeline, many, engine="ray", options=options, progress=progress)
+    assert progress.notes == [
+        "a worker asks for 3 CPUs and 0 GPUs, and there are 4 and 0: 1 of 2 workers run until there are more"
+    ]
     assert summary.stopped == "the budget of 20 calls is spent"
     assert 20 <= sum(totals.calls for totals in summary.roles.values()) <= 40
 
@@ -122,6 +134,10 @@ def test_what_ends_an_actor_is_told_in_one_line(cluster: None, photos: Path, tmp
     use = ["describer.use=tests.runtime.strange:OnceDescriber", f"describer.file={tmp_path / 'script.yaml'}"]
     with pytest.raises(StoreError, match="describer: no second one"):
         gbc.build(photos, tmp_path / "out", pipeline, use, engine="ray")
+    (tmp_path / "script.taken").unlink()
+    use[0] = "describer.use=tests.runtime.strange:FaultyDescriber"
+    with pytest.raises(StoreError, match="a worker fails: ValueError: this was not meant"):
+        gbc.build(photos, tmp_path / "out2", pipeline, use, engine="ray")
 
 
 @pytest.mark.slow
@@ -137,3 +153,43 @@ def test_without_ray_the_command_that_installs_it_is_named(
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ClusterError, match=r"pip install 'gbc-builder\[ray\]'"):
         gbc.build(photos, tmp_path / "out", pipeline, engine="ray")
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_ray_too_and_the_next_run_goes_on(
+    photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str]
+) -> None:
+    out, mark = tmp_path / "a" / "out", f"GBC_TEST={tmp_path}"
+    command = [sys.executable, "-m", "gbc", "build", "-i", str(photos), "-o", str(out), "-p", pipeline, "-v"]
+    command += ["--shard-size", "4", "--engine", "ray", "--address", "local", "--workers", "2"]
+    environment = {**os.environ, "GBC_TEST": str(tmp_path)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.endswith(": 12 nodes\n"):
+                process.send_signal(signal.SIGINT)
+                break
+        said = process.stderr.read()
+    assert process.returncode == 130, said
+    assert said.splitlines()[-1] == "gbc: stopped; what was finished is kept, run the same command again to go on"
+    assert "Traceback" not in said
+    until = time.monotonic() + 20.0
+    while left := [path for path in Path("/proc").glob("[0-9]*") if mark.encode() in _environment(path)]:
+        assert time.monotonic() < until, left
+        time.sleep(0.1)
+    gbc.build(photos, out, pipeline)
+    assert digests(out) == whole
+
+
+def _environment(folder: Path) -> bytes:
+    try:
+        return (folder / "environ").read_bytes()
+    except OSError:
+        return b""
+
+
+def test_an_address_where_nobody_listens_is_told_at_once(photos: Path, tmp_path: Path, pipeline: str) -> None:
+    with pytest.raises(ClusterError, match=r"127\.0\.0\.1:\d+: no Ray cluster is reached there: Connection refused"):
+        gbc.build(photos, tmp_path / "out", pipeline, engine="ray", address=f"127.0.0.1:{closed_port()}")
+    with pytest.raises(ClusterError, match="start this on a machine of the cluster"):
+        gbc.build(photos, tmp_path / "out", pipeline, engine="ray", address="ray://127.0.0.1:10001")

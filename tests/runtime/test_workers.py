@@ -10,6 +10,7 @@ import pytest
 
 import gbc
 from gbc.runtime import BuildOptions, Counts, Progress, read_status
+from gbc.store import StoreError
 from tests.runtime.test_build import digests
 
 
@@ -55,6 +56,18 @@ def test_a_worker_that_is_killed_costs_nothing(
     gbc.build(photos, out, pipeline, options=BuildOptions(shard_size=1, workers=2), progress=killer)
     assert digests(out) == whole
     assert killer.notes == ["a worker died (exit code -9); another goes on with its shard"]
+
+
+def test_a_mistake_in_a_worker_is_told_in_one_line(photos: Path, tmp_path: Path, pipeline: str) -> None:
+    use = ["describer.use=tests.runtime.strange:FaultyDescriber", f"describer.file={tmp_path / 'script.yaml'}"]
+    with pytest.raises(StoreError, match="a worker fails: ValueError: this was not meant"):
+        gbc.build(photos, tmp_path / "out", pipeline, use, options=BuildOptions(shard_size=1, workers=2))
+
+
+def test_workers_that_cannot_even_begin_are_not_started_for_ever(photos: Path, tmp_path: Path, pipeline: str) -> None:
+    use = ["describer.use=tests.runtime.strange:StillbornDescriber", f"describer.file={tmp_path / 'script.yaml'}"]
+    with pytest.raises(StoreError, match="3 workers died before they had a shard"):
+        gbc.build(photos, tmp_path / "out", pipeline, use, options=BuildOptions(shard_size=1, workers=2))
 
 
 def test_counts_of_two_are_those_of_both() -> None:
