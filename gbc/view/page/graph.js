@@ -17,13 +17,13 @@ export function graphFigure(scene, numbers, to, marks) {
   const pane = el("div", { class: "graph-scroll" }, drawing);
   let scale = null;
   const resize = () => {
-    if (!pane.clientWidth) return;
     const fit = Math.min(pane.clientWidth / (wide + 2 * MARGIN), pane.clientHeight / (high + 2 * MARGIN), 1.15);
     const now = scale === null ? Math.max(SMALLEST, fit) : scale;
     drawing.setAttribute("width", Math.floor((wide + 2 * MARGIN) * now));
     drawing.setAttribute("height", Math.floor((high + 2 * MARGIN) * now));
   };
   new ResizeObserver(() => {
+    if (!pane.clientWidth) return; // taken away
     resize();
     drawing.querySelectorAll("a.node").forEach(squeeze);
   }).observe(pane);
