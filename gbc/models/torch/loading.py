@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -48,6 +48,19 @@ def load_processor(kind: Any, weights: Weights, *, trust: bool = False) -> Any:
     """What prepares a model's input, by a class of transformers such as ``AutoProcessor``. Raises ``ModelError``."""
     with one_line(weights.name):
         return kind.from_pretrained(weights.folder, local_files_only=True, trust_remote_code=trust)
+
+
+def kind_of(weights: Weights, known: Collection[str], called: str, *, trust: bool = False) -> str:
+    """What a folder calls its model, such as ``owlv2``, before anything large is read.
+
+    Raises ``ModelError`` where that is none of the ``known`` kinds, which are ``called`` so for people.
+    """
+    import transformers
+
+    kind = str(load_processor(transformers.AutoConfig, weights, trust=trust).model_type)
+    if kind not in known:
+        raise ModelError(f"{weights.name}: its kind is {kind}, which is none of {called}")
+    return kind
 
 
 @contextmanager

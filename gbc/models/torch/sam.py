@@ -11,10 +11,10 @@ from msgspec import Meta
 
 from gbc.graph import Mask
 from gbc.images import View
-from gbc.models.roles import ModelError, SegmentRequest, Traits
+from gbc.models.roles import SegmentRequest, Traits
 from gbc.models.torch.device import place
 from gbc.models.torch.geometry import mask_in_view, mask_shape, pixel_sides
-from gbc.models.torch.loading import EXTRA, load_model, load_processor
+from gbc.models.torch.loading import EXTRA, kind_of, load_model, load_processor
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.pictures import as_pillow
 from gbc.models.torch.settings import TorchSettings, shaping
@@ -62,12 +62,9 @@ class SamSegmenter:
         self._placement = place(settings)
         trust = settings.trust_remote_code
         weights = find_weights(settings.model, settings.revision, code=trust)
-        config = load_processor(transformers.AutoConfig, weights, trust=trust)
-        if config.model_type not in _KINDS:
-            raise ModelError(f"model {settings.model}: a {config.model_type} is none of SAM, SAM 2 and SAM 3")
-        kind, processor = (getattr(transformers, name) for name in _KINDS[config.model_type])
-        self._processor = load_processor(processor, weights, trust=trust)
-        self._model = load_model(kind, weights, self._placement, trust=trust)
+        kind, processor = _KINDS[kind_of(weights, _KINDS, "SAM, SAM 2 and SAM 3", trust=trust)]
+        self._processor = load_processor(getattr(transformers, processor), weights, trust=trust)
+        self._model = load_model(getattr(transformers, kind), weights, self._placement, trust=trust)
         self._pictures = Portions(weights.name, settings.batch)
         self._boxes = Portions(weights.name, BOXES)
         self.name = weights.name

@@ -14,7 +14,7 @@ from gbc.images import View
 from gbc.models.roles import Detection, DetectRequest, Traits
 from gbc.models.torch.device import place
 from gbc.models.torch.geometry import box_around, mask_in_view, view_in_mask
-from gbc.models.torch.loading import EXTRA, load_model, load_processor
+from gbc.models.torch.loading import EXTRA, kind_of, load_model, load_processor
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.pictures import as_pillow
 from gbc.models.torch.settings import Share, TorchSettings, shaping
@@ -33,7 +33,10 @@ class Sam3Settings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class Sam3Detector:
-    """Finds what any words name, boxes and masks: SAM 3 by text; a view is encoded once for all its labels."""
+    """Finds what any words name, boxes and pixels: SAM 3 by text.
+
+    A view is encoded once for all its labels.
+    """
 
     Settings: ClassVar[type[msgspec.Struct]] = Sam3Settings
     extra: ClassVar[str | None] = EXTRA
@@ -46,6 +49,7 @@ class Sam3Detector:
         self._settings = settings
         trust = settings.trust_remote_code
         weights = find_weights(settings.model, settings.revision, code=trust)
+        kind_of(weights, ("sam3", "sam3_video"), "those of SAM 3", trust=trust)
         self._processor = load_processor(transformers.Sam3Processor, weights, trust=trust)
         self._model = load_model(transformers.Sam3Model, weights, self._placement, trust=trust)
         self._portions = Portions(weights.name, settings.batch)

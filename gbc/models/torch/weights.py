@@ -65,6 +65,8 @@ def fetched(model: str, revision: str | None, patterns: tuple[str, ...]) -> Path
         RevisionNotFoundError,
     )
 
+    command = " ".join(["hf download", model, *(name for name in patterns if "*" not in name)])
+    command += f" --revision {revision}" if revision else ""
     try:
         folder = snapshot_download(
             model, revision=revision, allow_patterns=list(patterns), ignore_patterns=list(_COPIES)
@@ -79,9 +81,9 @@ def fetched(model: str, revision: str | None, patterns: tuple[str, ...]) -> Path
     except RevisionNotFoundError:
         reason = f"the hub has no revision {revision} of it"
     except LocalEntryNotFoundError:
-        reason = f"not on this machine, and the hub cannot be reached; where it can: hf download {model}"
+        reason = f"not on this machine, and the hub cannot be reached; where it can: {command}"
     except (HfHubHTTPError, OSError) as error:
-        reason = f"it cannot be fetched: {' '.join(str(error).split())[:200]}; try: hf download {model}"
+        reason = f"it cannot be fetched: {' '.join(str(error).split())[:200]}; try: {command}"
     raise ModelError(f"model {model}: {reason}")
 
 

@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from gbc.models.roles import Detection, DetectRequest, ModelError, Traits
+from gbc.models.roles import Detection, DetectRequest, Traits
 from gbc.models.torch.device import place
-from gbc.models.torch.loading import EXTRA, load_model, load_processor
+from gbc.models.torch.loading import EXTRA, kind_of, load_model, load_processor
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.passes import Pass, run_passes
 from gbc.models.torch.phrases import Phrases
@@ -18,6 +18,9 @@ from gbc.models.torch.pictures import as_pillow
 from gbc.models.torch.queries import Queries
 from gbc.models.torch.settings import Share, TorchSettings, shaping
 from gbc.models.torch.weights import find_weights
+
+_BY_PHRASES = ("grounding-dino", "mm-grounding-dino")
+_BY_QUERIES = ("owlvit", "owlv2")
 
 
 class ZeroShotSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -29,7 +32,10 @@ class ZeroShotSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, k
 
 
 class ZeroShotDetector:
-    """Finds what any words name; one pass a view for all labels, or as few as the text window allows."""
+    """Finds what any words name: GroundingDINO, MM-GroundingDINO, OWL-ViT or OWLv2.
+
+    One pass over a view serves all labels, or as few passes as the text window allows.
+    """
 
     Settings: ClassVar[type[msgspec.Struct]] = ZeroShotSettings
     extra: ClassVar[str | None] = EXTRA
@@ -41,26 +47,22 @@ class ZeroShotDetector:
         self._placement = place(settings)
         trust = settings.trust_remote_code
         weights = find_weights(settings.model, settings.revision, code=trust)
+        kind = kind_of(weights, (*_BY_PHRASES, *_BY_QUERIES), "GroundingDINO, OWL-ViT and OWLv2", trust=trust)
         self._processor = load_processor(transformers.AutoProcessor, weights, trust=trust)
         detector = transformers.AutoModelForZeroShotObjectDetection
         self._model = load_model(detector, weights, self._placement, trust=trust)
-        self._way = self._way_to_ask(settings)
+        self._way = self._way_to_ask(kind, settings)
         self._portions = Portions(weights.name, settings.batch)
         self.name = weights.name
         self.traits = Traits(batch=settings.batch, steady=False)
         version = f"transformers/{transformers.__version__}"
         self.fingerprint = f"zero-shot {weights.identity} {version} {shaping(settings, self._placement.dtype)}"
 
-    def _way_to_ask(self, settings: ZeroShotSettings) -> Phrases | Queries:
-        config = self._model.config
-        match config.model_type:
-            case "grounding-dino" | "mm-grounding-dino":
-                thresholds = settings.box_threshold, settings.text_threshold
-                return Phrases(self._processor.tokenizer, config.max_text_len, *thresholds)
-            case "owlvit" | "owlv2":
-                return Queries(self._processor, settings.box_threshold)
-            case other:
-                raise ModelError(f"model {settings.model}: a {other} is none of GroundingDINO, OWL-ViT and OWLv2")
+    def _way_to_ask(self, kind: str, settings: ZeroShotSettings) -> Phrases | Queries:
+        if kind in _BY_QUERIES:
+            return Queries(self._processor, settings.box_threshold)
+        window = self._model.config.max_text_len
+        return Phrases(self._processor.tokenizer, window, settings.box_threshold, settings.text_threshold)
 
     def detect(self, requests: Sequence[DetectRequest]) -> list[list[Detection]]:
         """For each request, the boxes above the thresholds."""

@@ -103,5 +103,5 @@ def test_what_it_is_called_and_what_tells_replies_apart(tiny: Tiny) -> None:
     assert one.name.startswith("sam/")
     assert one.fingerprint == segmenter(tiny("sam"), batch=2).fingerprint
     assert one.fingerprint != segmenter(tiny("sam2")).fingerprint
-    with pytest.raises(ModelError, match="a owlvit is none of SAM, SAM 2 and SAM 3"):
+    with pytest.raises(ModelError, match="its kind is owlvit, which is none of SAM, SAM 2 and SAM 3"):
         segmenter(tiny("owlvit"))

@@ -13,7 +13,7 @@ from PIL import Image as Pillow
 
 from gbc.graph import Box
 from gbc.images import View
-from gbc.models.roles import DetectRequest
+from gbc.models.roles import DetectRequest, ModelError
 from gbc.models.torch.sam3 import Sam3Detector, Sam3Settings
 from tests.models.torch.pictures import picture
 
@@ -89,3 +89,5 @@ def test_thresholds_and_name(tiny: Tiny) -> None:
     assert 0 < len(rest) < len(everything)
     assert detector(tiny("sam3")).fingerprint != detector(tiny("sam3"), mask_threshold=0.6).fingerprint
     assert detector(tiny("sam3")).name.startswith("sam3/")
+    with pytest.raises(ModelError, match="its kind is sam2, which is none of those of SAM 3"):
+        detector(tiny("sam2"))

@@ -18,6 +18,7 @@ import transformers
 from gbc.models.registry import adapter, build
 from gbc.models.roles import ModelError
 from gbc.models.torch import digests
+from gbc.models.torch.checkpoints import find_checkpoint
 from gbc.models.torch.device import Placement
 from gbc.models.torch.loading import load_model, load_processor, one_line
 from gbc.models.torch.weights import find_weights
@@ -81,6 +82,8 @@ def test_a_path_without_a_folder_is_told(path: str) -> None:
 
 def test_a_hub_that_cannot_be_reached_is_told_with_the_command_that_fetches() -> None:
     assert refusal("nobody/nothing").endswith("where it can: hf download nobody/nothing")
+    with pytest.raises(ModelError, match=r"hf download nobody/nothing sam\.pth --revision v1$"):
+        find_checkpoint("nobody/nothing", "sam.pth", "v1")
     assert "neither a folder nor a hub id" in refusal("no body!")
 
 
