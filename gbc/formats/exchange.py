@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from gbc.formats.registry import find
+from gbc.garbage import collected_seldom
 from gbc.publish import new_dataset
 from gbc.store import DatasetWriter, Document, Entries
 
@@ -28,7 +29,7 @@ def import_dataset(form: str, source: Path, folder: Path) -> Imported:
     """
     reader = find(form, "read")
     counts = Imported()
-    with new_dataset(folder, images="embed") as writer:
+    with collected_seldom(), new_dataset(folder, images="embed") as writer:
         for document, picture in reader.read(source):
             writer.add(_with_own_id(document, writer), picture)
             if document.graph is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gbc.graph import Caption, Span, find_mentions
-from gbc.graph.mentions import fold, whole_words
+from gbc.graph.mentions import Occurrence, fold, whole_words
 
 
 def find_spans(captions: Sequence[Caption], labels: Iterable[str]) -> dict[str, tuple[Span, ...]]:
@@ -15,28 +15,37 @@ def find_spans(captions: Sequence[Caption], labels: Iterable[str]) -> dict[str, 
     else. Only a label that is nowhere as it is written is looked for in singular and plural.
     """
     folded = [fold(caption.text) for caption in captions]
-    taken: list[list[tuple[int, int, str]]] = [[] for _ in captions]
+    places: dict[str, list[list[Occurrence]]] = {}
     found: dict[str, tuple[Span, ...]] = {}
-    for label in sorted(set(labels), key=len, reverse=True):
+    for label in sorted(labels, key=len, reverse=True):
         form = fold(label)
-        free: list[Span] = []
-        covered: list[Span] = []
-        for caption, text, others in zip(captions, folded, taken, strict=True):
-            if form not in text:
-                continue
-            for start, end in whole_words(text, form):
-                within = any(a <= start and end <= b and other != form for a, b, other in others)
-                (covered if within else free).append(Span(caption.id, start, end))
-                others.append((start, end, form))
-        spans = free or covered or _in_another_number(captions, label)
+        longer = [known for known in places if form in known and form != known]
+        places[form] = here = [whole_words(text, form) for text in folded]
+        if longer and (free := _outside(here, [places[known] for known in longer])):
+            here = free
+        spans = tuple(
+            Span(caption.id, start, end)
+            for caption, occurrences in zip(captions, here, strict=True)
+            for start, end in occurrences
+        )
+        spans = spans or _in_another_number(captions, label)
         if spans:
-            found[label] = tuple(spans)
+            found[label] = spans
     return found
 
 
-def _in_another_number(captions: Sequence[Caption], label: str) -> list[Span]:
-    return [
+def _outside(here: list[list[Occurrence]], others: list[list[list[Occurrence]]]) -> list[list[Occurrence]]:
+    """The occurrences that lie within none of the others, text by text; nothing where all do."""
+    free = [
+        [one for one in occurrences if not any(a <= one[0] and one[1] <= b for other in others for a, b in other[text])]
+        for text, occurrences in enumerate(here)
+    ]
+    return free if any(free) else []
+
+
+def _in_another_number(captions: Sequence[Caption], label: str) -> tuple[Span, ...]:
+    return tuple(
         Span(caption.id, start, end)
         for caption in captions
         for start, end in find_mentions(caption.text, [label]).get(label, ())
-    ]
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import string
 import unicodedata
 from collections.abc import Iterable
 
@@ -10,6 +11,9 @@ from gbc.graph.plurals import number_forms
 
 Occurrence = tuple[int, int]
 """Half-open (start, end) in Unicode code points."""
+
+_BETWEEN = frozenset(map(chr, range(128))) - set(string.ascii_letters + string.digits + "_")
+"""The signs of ASCII that are no part of words."""
 
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR")
 
@@ -59,16 +63,18 @@ def capitalised(text: str) -> str:
     return capital + text[1:] if fold(capital) == fold(text[:1]) else text
 
 
-def whole_words(folded: str, form: str) -> Iterable[Occurrence]:
+def whole_words(folded: str, form: str) -> list[Occurrence]:
     """Where a folded form stands in a folded text and cuts through no word."""
+    found: list[Occurrence] = []
     start = folded.find(form) if form.strip() else -1
     while start >= 0:
         end = start + len(form)
-        if not _glued(folded, start) and not _glued(folded, end):
-            yield start, end
-            start = folded.find(form, end)
-        else:
+        if _glued(folded, start) or _glued(folded, end):
             start = folded.find(form, start + 1)
+        else:
+            found.append((start, end))
+            start = folded.find(form, end)
+    return found
 
 
 def _glued(text: str, cut: int) -> bool:
@@ -76,8 +82,10 @@ def _glued(text: str, cut: int) -> bool:
     if not 0 < cut < len(text):
         return False
     before, after = text[cut - 1], text[cut]
+    if after in _BETWEEN or (before in _BETWEEN and after.isascii()):  # by far the most
+        return False
     if before.isascii() and after.isascii():
-        return _in_word(before) and _in_word(after)
+        return True
     if unicodedata.combining(after):
         return True
     if _unspaced(before) or _unspaced(after):

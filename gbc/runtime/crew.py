@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import msgspec
 
+from gbc.garbage import collected_seldom
 from gbc.images import Contents, Kept
 from gbc.models.registry import Role
 from gbc.models.roles import Model, traits
@@ -30,9 +30,6 @@ from gbc.store import Layout
 _LEAST_MEGABYTES = 64.0
 _MEGABYTES_A_SLOT = 8.0
 """Without a wish: room for a few pictures of a local model, or for a picture of some size a slot of a server."""
-
-_COLLECT = (50_000, 20, 50)
-"""New objects before the collector looks at the youngest, and how often at the older ones."""
 
 Beat = Callable[[int, dict[Role, RoleTotals]], None]
 
@@ -98,7 +95,7 @@ class Crew:
 
         beating = asyncio.create_task(beats())
         try:
-            with _collecting_seldom():
+            with collected_seldom():
                 await engine.run(jobs)
                 await self.panel.settle()
         finally:
@@ -111,17 +108,6 @@ class Crew:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Let the collector look less often: graphs are many objects that live for a shard, and it would cost a tenth."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_COLLECT)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _room(models: dict[Role, Model], options: BuildOptions) -> float:

@@ -75,12 +75,12 @@ Foreign = dict[str, Any]
 
 
 class Strange(Struct):
-    """Fields that the form does not know: of the graph, and by place of a vertex, its box, a caption, an edge."""
+    """Fields that the form does not know: of the graph; by place of a vertex of itself, its box, captions and edges."""
 
     graph: Foreign
     vertices: dict[int, Foreign]
     boxes: dict[int, Foreign]
-    captions: dict[tuple[int, int], Foreign]
+    captions: dict[int, list[Foreign]]
     edges: dict[tuple[int, str], list[Foreign]]
 
 
@@ -105,8 +105,7 @@ def _split_off(tree: Foreign) -> Strange:
         strange.vertices[number] = _foreign(vertex, Vertex)
         for box in _objects([vertex.get("bbox")]):
             strange.boxes[number] = _foreign(box, WireBox)
-        for place, caption in enumerate(_objects(vertex.get("descs"))):
-            strange.captions[number, place] = _foreign(caption, WireCaption)
+        strange.captions[number] = [_foreign(caption, WireCaption) for caption in _objects(vertex.get("descs"))]
         for side in ("in_edges", "out_edges"):
             strange.edges[number, side] = [_foreign(edge, WireEdge) for edge in _objects(vertex.get(side))]
     return strange
