@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from gbc.query import Dataset, QueryError
+from gbc.images import ImageError
+from gbc.query import Dataset
 from gbc.view import draw_graph
 from gbc.view.show import draw
 
@@ -96,8 +97,8 @@ def _drawn(dataset: Dataset, photograph: bool) -> bytes | None:
     id_ = rows[0][0]
     try:
         sheet = draw(dataset, id_) if photograph else draw_graph(dataset.graph(id_), None)
-    except QueryError:
-        return None
+    except ImageError:  # the picture that is kept is damaged
+        sheet = draw_graph(dataset.graph(id_), None)
     if sheet.width > PICTURE_WIDTH:
         sheet = sheet.resize((PICTURE_WIDTH, round(sheet.height * PICTURE_WIDTH / sheet.width)))
     out = io.BytesIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,6 +91,7 @@ class Dataset:
     def picture(self, key: str) -> bytes | None:
         """The encoded bytes of a picture, or None where the dataset keeps none and it is not where it was.
 
+        A file that is not the one that the id names is left alone: a dataset from elsewhere can name any path.
         Raises ``QueryError`` where there is no such picture.
         """
         id_ = self._image_id(key)
@@ -97,7 +99,10 @@ class Dataset:
         data, path = found[0] if found else (None, None)
         if data is not None:
             return bytes(data)
-        return Path(path).read_bytes() if path and Path(path).is_file() else None
+        if not path or not Path(path).is_file():
+            return None
+        data = Path(path).read_bytes()
+        return data if hashlib.sha256(data).hexdigest() == id_ else None
 
     def __iter__(self) -> Iterator[Graph]:
         """All graphs in plan order, read one by one from the documents."""

@@ -80,10 +80,11 @@ def test_a_picture_by_id_or_name(dataset: Dataset) -> None:
 @pytest.mark.parametrize("images", ["path", "none"])
 def test_a_picture_that_is_not_kept_inside(tmp_path: Path, images: Any) -> None:
     commit(tmp_path / "out", 0, [document(0), document(1)], images, str(tmp_path))
-    (tmp_path / "1.png").write_bytes(b"as it is")
+    (tmp_path / "0.png").write_bytes(b"another file of this name")
+    (tmp_path / "1.png").write_bytes(b"picture 1")  # of which the id is the hash
     with Dataset(tmp_path / "out") as dataset:
         assert dataset.picture(image_id(0)) is None
-        assert dataset.picture(image_id(1)) == (b"as it is" if images == "path" else None)
+        assert dataset.picture(image_id(1)) == (b"picture 1" if images == "path" else None)
 
 
 def test_one_graph_is_read_from_its_shard_alone(folder: Path, tmp_path: Path) -> None:
