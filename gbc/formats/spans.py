@@ -23,15 +23,19 @@ def find_spans(captions: Sequence[Caption], labels: Iterable[str]) -> dict[str, 
         places[form] = here = [whole_words(text, form) for text in folded]
         if longer and (free := _outside(here, [places[known] for known in longer])):
             here = free
-        spans = tuple(
-            Span(caption.id, start, end)
-            for caption, occurrences in zip(captions, here, strict=True)
-            for start, end in occurrences
-        )
-        spans = spans or _in_another_number(captions, label)
-        if spans:
-            found[label] = spans
+        if not any(here):
+            here = [find_mentions(caption.text, [label]).get(label, []) for caption in captions]
+        if any(here):
+            found[label] = _spans(captions, here)
     return found
+
+
+def _spans(captions: Sequence[Caption], here: list[list[Occurrence]]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for caption, occurrences in zip(captions, here, strict=True):
+        for start, end in occurrences:
+            spans.append(Span(caption.id, start, end))
+    return tuple(spans)
 
 
 def _outside(here: list[list[Occurrence]], others: list[list[list[Occurrence]]]) -> list[list[Occurrence]]:
@@ -41,11 +45,3 @@ def _outside(here: list[list[Occurrence]], others: list[list[list[Occurrence]]])
         for text, occurrences in enumerate(here)
     ]
     return free if any(free) else []
-
-
-def _in_another_number(captions: Sequence[Caption], label: str) -> tuple[Span, ...]:
-    return tuple(
-        Span(caption.id, start, end)
-        for caption in captions
-        for start, end in find_mentions(caption.text, [label]).get(label, ())
-    )

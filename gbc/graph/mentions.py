@@ -12,7 +12,8 @@ from gbc.graph.plurals import number_forms
 Occurrence = tuple[int, int]
 """Half-open (start, end) in Unicode code points."""
 
-_BETWEEN = frozenset(map(chr, range(128))) - set(string.ascii_letters + string.digits + "_")
+_ASCII = frozenset(map(chr, range(128)))
+_BETWEEN = _ASCII - set(string.ascii_letters + string.digits + "_")
 """The signs of ASCII that are no part of words."""
 
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR")
@@ -48,7 +49,7 @@ def _forms(label: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """What is compared: lower case of the same length, where "ς" is "σ"."""
-    return lower(text).replace("ς", "σ")
+    return text.lower() if text.isascii() else lower(text).replace("ς", "σ")
 
 
 def lower(text: str) -> str:
@@ -69,28 +70,28 @@ def whole_words(folded: str, form: str) -> list[Occurrence]:
     start = folded.find(form) if form.strip() else -1
     while start >= 0:
         end = start + len(form)
-        if _glued(folded, start) or _glued(folded, end):
-            start = folded.find(form, start + 1)
-        else:
+        if _cut(folded, start) and _cut(folded, end):
             found.append((start, end))
             start = folded.find(form, end)
+        else:
+            start = folded.find(form, start + 1)
     return found
 
 
-def _glued(text: str, cut: int) -> bool:
-    """Whether a cut before this character would go through a word."""
-    if not 0 < cut < len(text):
-        return False
-    before, after = text[cut - 1], text[cut]
-    if after in _BETWEEN or (before in _BETWEEN and after.isascii()):  # by far the most
-        return False
-    if before.isascii() and after.isascii():
+def _cut(text: str, place: int) -> bool:
+    """Whether a cut before this character goes through no word."""
+    if not 0 < place < len(text):
         return True
+    before, after = text[place - 1], text[place]
+    if after in _BETWEEN or (before in _BETWEEN and after in _ASCII):  # by far the most
+        return True
+    if before in _ASCII and after in _ASCII:
+        return False
     if unicodedata.combining(after):
-        return True
+        return False
     if _unspaced(before) or _unspaced(after):
-        return False  # these scripts write words without spaces between them
-    return _in_word(before) and _in_word(after)
+        return True  # these scripts write words without spaces between them
+    return not (_in_word(before) and _in_word(after))
 
 
 def _in_word(character: str) -> bool:

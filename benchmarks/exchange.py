@@ -1,0 +1,77 @@
+"""Take in graphs in the public form: graphs a second of one processor, peak memory, bytes on disk.
+
+    python benchmarks/exchange.py --graphs 20000 [--plain] [--suffix .jsonl|.json|.parquet]
+
+The graphs are those of ``synthetic.py``. They are written to a file in the full or the plain form, and imported by a
+process of its own, whose processor time counts, all threads together: parsing, spans, invariants, documents, tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import synthetic
+
+from gbc.formats.interchange import SUFFIXES
+from gbc.formats.interchange.outgoing import to_record
+from gbc.formats.records import write_records
+
+CHILD = """
+import resource, sys, time
+from pathlib import Path
+from gbc.formats import import_dataset
+start, before = time.perf_counter(), time.process_time()
+done = import_dataset("gbc", Path(sys.argv[1]), Path(sys.argv[2]))
+seconds, wall = time.process_time() - before, time.perf_counter() - start
+print(done.graphs, seconds, wall, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+FLAT = ("sources", "images", "nodes", "captions", "edges", "spans", "scores", "rejected", "failures")
+
+
+def records(graphs: int, *, plain: bool) -> Iterator[dict[str, Any]]:
+    """The graphs as records of either form."""
+    for number in range(graphs):
+        document = synthetic.document(number)
+        record = to_record(synthetic.graph(number), document.source)
+        yield _plain(record) if plain else record
+
+
+def _plain(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without what the full form adds."""
+    for vertex in record["vertices"]:
+        del vertex["sub_masks"], vertex["super_masks"]
+        vertex["descs"] = [{"text": said["text"], "label": said["label"]} for said in vertex["descs"]]
+    return {key: value for key, value in record.items() if key not in ("img_size", "mask_inside_threshold")}
+
+
+def main() -> None:
+    """Write, import in another process, tell."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--graphs", type=int, default=20_000)
+    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--suffix", choices=SUFFIXES, default=".jsonl")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder, f"graphs{options.suffix}"), Path(folder, "out")
+        write_records(lambda: records(options.graphs, plain=options.plain), source, SUFFIXES)
+        print(f"{source.stat().st_size / options.graphs:,.0f} bytes a graph in {options.suffix}")
+        command = [sys.executable, "-c", CHILD, str(source), str(out)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        graphs, seconds, wall, megabytes = int(told[0]), *map(float, told[1:])
+        print(f"{graphs / seconds:,.0f} graphs a second of one processor ({graphs / wall:,.0f} by the clock)")
+        print(f"{megabytes:,.0f} MB at the peak")
+        flat = sum(path.stat().st_size for table in FLAT for path in (out / "data" / table).iterdir())
+        print(f"{flat / graphs / 12:,.0f} bytes a node over the flat tables")
+        whole = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+        print(f"{whole / graphs:,.0f} bytes a graph in the dataset")
+
+
+if __name__ == "__main__":
+    main()
