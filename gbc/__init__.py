@@ -12,6 +12,7 @@ from gbc.api import (
     annotate,
     browse,
     build,
+    draw,
     estimate,
     export_dataset,
     import_dataset,
@@ -22,6 +23,7 @@ from gbc.api import (
     validate,
 )
 from gbc.errors import GbcError
+from gbc.notebook import show_in_notebooks
 
 if TYPE_CHECKING:
     from gbc.graph import Box, Caption, Edge, Graph, Mask, Node, Region, Span, from_networkx, to_networkx
@@ -39,6 +41,7 @@ __all__ = [
     "annotate",
     "browse",
     "build",
+    "draw",
     "estimate",
     "export_dataset",
     "from_networkx",
@@ -59,3 +62,6 @@ def __getattr__(name: str) -> Any:
 
         return getattr(nouns, name)
     raise AttributeError(f"module 'gbc' has no attribute {name!r}")
+
+
+show_in_notebooks()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gbc.publish.hub import Pushed
     from gbc.query import Dataset, Over
     from gbc.runtime import BuildOptions, Engine, Estimate, PlanOptions, PlanSummary, Progress, Summary
+    from gbc.view import Shown
 
 StrPath = str | os.PathLike[str]
 
@@ -135,6 +136,20 @@ def open(folder: StrPath, *, over: Over = "tables") -> Dataset:  # noqa: A001 - 
     return Dataset(Path(folder), over=over)
 
 
+def draw(graph: Graph, image: StrPath | bytes | Any = None) -> Shown:
+    """A graph, beside its picture where that is given: a notebook shows it, ``save`` writes PNG, SVG or HTML.
+
+    ``image`` is what ``annotate`` takes, such as ``dataset.picture(key)``. Raises ``ImageError``.
+    """
+    from PIL import Image as Pillow
+
+    from gbc.images import decode
+    from gbc.view import Shown
+
+    photo = None if image is None else Pillow.fromarray(decode(_encoded(image)).pixels)
+    return Shown(graph, photo)
+
+
 def browse(
     folder: StrPath,
     compare: StrPath | None = None,
@@ -150,11 +165,11 @@ def browse(
 
     Port 0 takes any that is free. Raises ``ViewError``, or ``StoreError`` where there is no dataset.
     """
-    from gbc.view import serve
+    from gbc.runtime.status import how_far
+    from gbc.view import Viewing, serve
 
-    serve(
-        Path(folder), Path(compare) if compare is not None else None, host=host, port=port, browser=browser, tell=tell
-    )
+    other = None if compare is None else Path(compare)
+    serve(Path(folder), Viewing(host=host, port=port, browser=browser, other=other, tell=tell, how_far=how_far))
 
 
 def validate(folder: StrPath) -> Iterator[Finding]:

@@ -96,7 +96,7 @@ def _drawn(dataset: Dataset, photograph: bool) -> bytes | None:
         return None
     id_ = rows[0][0]
     try:
-        sheet = draw(dataset, id_) if photograph else draw_graph(dataset.graph(id_), None)
+        sheet = draw(dataset, id_).picture() if photograph else draw_graph(dataset.graph(id_), None)
     except ImageError:  # the picture that is kept is damaged
         sheet = draw_graph(dataset.graph(id_), None)
     if sheet.width > PICTURE_WIDTH:

@@ -2,6 +2,7 @@
 
 from gbc.view.draw import draw_graph
 from gbc.view.show import draw
-from gbc.view.viewing import serve
+from gbc.view.shown import DrawError, Shown
+from gbc.view.viewing import ViewError, Viewing, serve
 
-__all__ = ["draw", "draw_graph", "serve"]
+__all__ = ["DrawError", "Shown", "ViewError", "Viewing", "draw", "draw_graph", "serve"]

@@ -66,12 +66,13 @@ class ShownNode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownEdge(msgspec.Struct, frozen=True):
-    """All edges from one node to another: their labels, and the curve as the ``d`` of an SVG path."""
+    """All edges from one node to another: their labels, the curve and its head as the ``d`` of SVG paths."""
 
     source: str
     target: str
     labels: list[str]
     d: str
+    head: str
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,7 +183,11 @@ def _edges(graph: Graph, placed: Arrangement) -> list[ShownEdge]:
     labels = defaultdict(list)
     for edge in graph.edges:
         labels[edge.source, edge.target].append(edge.label)
-    return [ShownEdge(*ends, labels[ends], curve(path)) for ends, path in placed.paths.items()]
+    return [ShownEdge(*ends, labels[ends], curve(path), _head(path[-1])) for ends, path in placed.paths.items()]
+
+
+def _head(tip: Point) -> str:
+    return f"M{tip[0]:.1f} {tip[1]:.1f}l-7 -3.6v7.2z"
 
 
 def _place(placed: Arrangement, id_: str) -> Rectangle:

@@ -1,4 +1,4 @@
-"""One image of a dataset, drawn."""
+"""One image of a dataset, to be looked at."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from PIL import Image as Pillow
 
 from gbc.images import decode
 from gbc.query import Dataset
-from gbc.view.draw import draw_graph
+from gbc.view.shown import Shown
 
 
-def draw(dataset: Dataset, key: str) -> Pillow.Image:
+def draw(dataset: Dataset, key: str) -> Shown:
     """The image of this name or id with its regions, beside its graph; the graph alone where no picture is kept.
 
     Raises ``QueryError`` where the dataset has no such graph.
     """
     graph = dataset.graph(key)
     data = dataset.picture(graph.image.id)
-    return draw_graph(graph, Pillow.fromarray(decode(data).pixels) if data else None)
+    return Shown(graph, Pillow.fromarray(decode(data).pixels) if data else None, key)

@@ -6,6 +6,8 @@ import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from gbc.errors import GbcError
 
 _NEEDED = ("starlette", "uvicorn")
@@ -15,12 +17,25 @@ class ViewError(GbcError):
     """The page cannot be shown."""
 
 
-def serve(
-    folder: Path, other: Path | None = None, *, host: str, port: int, browser: bool, tell: Callable[[str], None]
-) -> None:
+class Viewing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a dataset is shown: on which address and port (0 for any that is free), in a browser that is opened or not.
+
+    ``other`` is a dataset to compare with. ``tell`` is given the address of the page, ``how_far`` tells in a few words
+    how far a build in a folder is, None where none runs.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    browser: bool = True
+    other: Path | None = None
+    tell: Callable[[str], None] = print
+    how_far: Callable[[Path], str | None] = lambda _: None
+
+
+def serve(folder: Path, viewing: Viewing) -> None:
     """Show a dataset until Ctrl-C. Raises ``ViewError``, ``StoreError`` or ``QueryError`` where that cannot be."""
     if not all(map(importlib.util.find_spec, _NEEDED)):
         raise ViewError("the page needs the extra view: pip install 'gbc-builder[view]'")
     from gbc.view.serve import run
 
-    run(folder, other, host=host, port=port, browser=browser, tell=tell)
+    run(folder, viewing)

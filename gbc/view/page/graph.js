@@ -39,8 +39,7 @@ export function graphFigure(scene, numbers, to, marks) {
 
 function link(edge, numbers) {
   const path = svg("path", { class: "line", d: edge.d });
-  const [x, y] = edge.d.match(/([-\d.]+) ([-\d.]+)$/).slice(1).map(Number);
-  const head = svg("path", { class: "head", d: `M${x} ${y}l-7 -3.6v7.2z` });
+  const head = svg("path", { class: "head", d: edge.head });
   const ends = `${numbers.get(edge.source)} ${numbers.get(edge.target)}`;
   return svg("g", { class: "edge", "data-ends": ends }, path, head, svg("title", {}, edge.labels.join(", ")));
 }

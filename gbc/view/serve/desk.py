@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from gbc.view.gallery import DETECTOR, Filter, Gallery, Neighbours
 from gbc.view.opened import Opened
 from gbc.view.palette import colour_numbers
 from gbc.view.pictures import Pictures, mask_png
-from gbc.view.progress import how_far
 from gbc.view.scene import Scene, scene
 from gbc.view.statistics import Chart, charts
 
 _SUGGESTED = 400
 """Labels that the page offers, the most frequent first."""
+
+
+HowFar = Callable[[Path], str | None]
+"""Tells in a few words how far a build in a folder is; None where none runs."""
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +73,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 class Desk:
     """One dataset, perhaps beside another, and what is kept between two questions. Threads share it. Close it."""
 
-    def __init__(self, folder: Path, other: Path | None = None) -> None:
+    def __init__(self, folder: Path, other: Path | None = None, how_far: HowFar = lambda _: None) -> None:
+        self._how_far = how_far
         self.opened = Opened(folder)
         try:
             self._other = Opened(other) if other is not None else None
@@ -82,7 +87,7 @@ class Desk:
 
     def about(self) -> About:
         """The dataset as a whole, and how far a build in its folder is."""
-        running = how_far(self.opened.folder)
+        running = self._how_far(self.opened.folder)
         try:
             with self.opened.dataset() as dataset:
                 if self._about is None or self._about.generation != self.opened.generation:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import webbrowser
-from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -12,7 +11,7 @@ import uvicorn
 from gbc.view.serve.app import application
 from gbc.view.serve.desk import Desk
 from gbc.view.serve.guard import Rules, rules_for
-from gbc.view.viewing import ViewError
+from gbc.view.viewing import ViewError, Viewing
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -42,18 +41,16 @@ def address(listening: socket.socket, rules: Rules) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}{rules.page}"
 
 
-def run(
-    folder: Path, other: Path | None = None, *, host: str, port: int, browser: bool, tell: Callable[[str], None]
-) -> None:
+def run(folder: Path, viewing: Viewing) -> None:
     """Show a dataset until Ctrl-C. Raises ``ViewError``, ``StoreError`` or ``QueryError`` where that cannot be."""
-    rules = rules_for(host)
-    desk = Desk(folder, other)
+    rules = rules_for(viewing.host)
+    desk = Desk(folder, viewing.other, viewing.how_far)
     try:
-        with listen(host, port) as listening:
+        with listen(viewing.host, viewing.port) as listening:
             where = address(listening, rules)
-            tell(where)
             server = server_for(desk, rules)
-            if browser:
+            viewing.tell(where)
+            if viewing.browser:
                 webbrowser.open(where)  # the socket listens already: the browser waits for the first answer
             server.run(sockets=[listening])
     finally:
