@@ -24,7 +24,7 @@ def load_model(kind: Any, weights: Weights, placement: Placement, *, trust: bool
 
     Weights come from safetensors only; code that comes with them runs only with ``trust``. Raises ``ModelError``.
     """
-    with telling(weights.name, placement), one_line(weights.name), _no_bars():
+    with telling(weights.name, placement), one_line(weights.name), _quiet():
         model, told = kind.from_pretrained(
             weights.folder,
             dtype=placement.torch_dtype,
@@ -94,14 +94,16 @@ def _first_line(error: Exception) -> str:
 
 
 @contextmanager
-def _no_bars() -> Iterator[None]:
-    """Without the moving bars of transformers, which would write into ours."""
-    from transformers.utils import logging as bars
+def _quiet() -> Iterator[None]:
+    """Without the moving bars of transformers, which would write into ours, and its tables of what a file lacks."""
+    from transformers.utils import logging as theirs
 
-    moving = bars.is_progress_bar_enabled()
-    bars.disable_progress_bar()
+    moving, level = theirs.is_progress_bar_enabled(), theirs.get_verbosity()
+    theirs.disable_progress_bar()
+    theirs.set_verbosity_error()
     try:
         yield
     finally:
+        theirs.set_verbosity(level)
         if moving:
-            bars.enable_progress_bar()
+            theirs.enable_progress_bar()

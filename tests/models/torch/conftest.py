@@ -39,6 +39,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         "sam2": make.sam2,
         "sam3": make.sam3,
         "sam3-tracker": make.sam3_tracker,
+        "sam2-video": make.sam2_video,
+        "sam3-video": make.sam3_video,
         "classic": make.original_grounding_dino,
     }
     made: dict[str, str] = {}

@@ -105,3 +105,10 @@ def test_what_it_is_called_and_what_tells_replies_apart(tiny: Tiny) -> None:
     assert one.fingerprint != segmenter(tiny("sam2")).fingerprint
     with pytest.raises(ModelError, match="its kind is owlvit, which is none of SAM, SAM 2 and SAM 3"):
         segmenter(tiny("owlvit"))
+
+
+@pytest.mark.parametrize("kind", ["sam2-video", "sam3-video"])
+def test_weights_for_videos_hold_those_for_pictures(tiny: Tiny, kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    (masks,) = segmenter(tiny(kind)).segment([SegmentRequest(picture(120, 90), BOXES)])
+    assert any(masks)
+    assert caplog.messages == []  # no weights are lacking

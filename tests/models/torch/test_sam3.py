@@ -91,3 +91,9 @@ def test_thresholds_and_name(tiny: Tiny) -> None:
     assert detector(tiny("sam3")).name.startswith("sam3/")
     with pytest.raises(ModelError, match="its kind is sam2, which is none of those of SAM 3"):
         detector(tiny("sam2"))
+
+
+def test_weights_for_videos_hold_those_for_pictures(tiny: Tiny, caplog: pytest.LogCaptureFixture) -> None:
+    (found,) = detector(tiny("sam3-video")).detect([DetectRequest(View(picture(120, 90)), LABELS)])
+    assert found
+    assert caplog.messages == []  # no weights are lacking

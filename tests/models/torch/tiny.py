@@ -173,6 +173,59 @@ def _sam3_images() -> tf.Sam3ImageProcessor:
     return tf.Sam3ImageProcessor(size={"height": 112, "width": 112}, mask_size={"height": 32, "width": 32})
 
 
+MEMORY = {
+    "memory_attention_hidden_size": 32,
+    "memory_attention_num_layers": 1,
+    "memory_attention_num_attention_heads": 1,
+    "memory_attention_feed_forward_hidden_size": 32,
+    "memory_encoder_hidden_size": 32,
+    "memory_encoder_output_channels": 8,
+    "mask_downsampler_embed_dim": 32,
+    "memory_fuser_embed_dim": 32,
+    "memory_fuser_num_layers": 1,
+    "memory_fuser_intermediate_dim": 32,
+}
+"""What the SAMs for videos have beside those for pictures."""
+
+
+def sam2_video(folder: Path) -> Path:
+    """SAM 2.1 as it is published: for videos, with the weights for pictures inside."""
+    parts = tf.Sam2Config.from_pretrained(sam2(folder.with_name("for-pictures")))
+    names = ("vision_config", "prompt_encoder_config", "mask_decoder_config")
+    torch.manual_seed(10)
+    model = tf.Sam2VideoModel(
+        tf.Sam2VideoConfig(**{name: getattr(parts, name).to_dict() for name in names}, **MEMORY, image_size=128)
+    )
+    model.save_pretrained(folder)
+    images = tf.Sam2ImageProcessor(size={"height": 128, "width": 128}, mask_size={"height": 32, "width": 32})
+    tf.Sam2VideoProcessor(images, tf.Sam2VideoVideoProcessor(size={"height": 128, "width": 128})).save_pretrained(
+        folder
+    )
+    return folder
+
+
+def sam3_video(folder: Path) -> Path:
+    """SAM 3 as it is published: for videos, with the detector and the tracker inside."""
+    from safetensors.torch import load_file, save_file
+
+    detector = tf.Sam3Config.from_pretrained(sam3(folder.with_name("detector")))
+    parts = tf.Sam3TrackerConfig.from_pretrained(sam3_tracker(folder.with_name("tracker")))
+    names = ("vision_config", "prompt_encoder_config", "mask_decoder_config")
+    tracker = {name: getattr(parts, name).to_dict() for name in names}
+    torch.manual_seed(11)
+    model = tf.Sam3VideoModel(
+        tf.Sam3VideoConfig(detector_config=detector.to_dict(), tracker_config=tracker | MEMORY | {"image_size": 112})
+    )
+    model.save_pretrained(folder)
+    file = folder / "model.safetensors"
+    doubled = "tracker_model.tracker_model."  # saving puts the prefix twice; loading takes one away
+    tensors = {name.replace(doubled, "tracker_model."): tensor for name, tensor in load_file(file).items()}
+    save_file(tensors, file, metadata={"format": "pt"})
+    videos = tf.Sam2VideoVideoProcessor(size={"height": 112, "width": 112})
+    tf.Sam3VideoProcessor(_sam3_images(), videos, clip_tokenizer(32), target_size=112).save_pretrained(folder)
+    return folder
+
+
 def sam3(folder: Path) -> Path:
     """SAM 3 as it is asked by words."""
     torch.manual_seed(5)
