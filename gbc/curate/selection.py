@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from gbc.curate.reduce import Keep
 from gbc.query import Dataset, QueryError
@@ -69,7 +69,7 @@ class Selection:
             self._ask(name, -1, -1)
         self._sampled_up_to = self._threshold()
         self._block = -1
-        self._answers: dict[str, dict[int, list[Any]]] = {}
+        self._answers: dict[str, _Answer] = {}
 
     def keeps(self, position: int, image_id: str | None) -> bool:
         """Whether an item, whatever became of it, stays."""
@@ -84,32 +84,33 @@ class Selection:
         answers = self._answers_of(position)
         return Keep(
             **{
-                name: frozenset(answers[name].get(position, ()))
+                name: frozenset(answers[name].ids(position))
                 for name in ("nodes", "captions", "edges")
                 if name in answers
             }
         )
 
-    def _answers_of(self, position: int) -> dict[str, dict[int, list[Any]]]:
+    def _answers_of(self, position: int) -> dict[str, _Answer]:
         block = position // _BLOCK
         if block != self._block:
             first = block * _BLOCK
-            self._answers = {name: dict(self._ask(name, first, first + _BLOCK - 1)) for name in self._wanted}
+            self._answers.clear()
+            self._answers = {name: self._ask(name, first, first + _BLOCK - 1) for name in self._wanted}
             self._block = block
         return self._answers
 
-    def _ask(self, table: str, first: int, last: int) -> Iterator[tuple[int, list[Any]]]:
+    def _ask(self, table: str, first: int, last: int) -> _Answer:
         """For each item of a range the ids of the rows that are kept."""
         query = f"""
             WITH gbc_rows AS ({_ROWS[table]})
             SELECT gbc_at, list(gbc_id) FROM gbc_rows
-            WHERE gbc_at BETWEEN {first} AND {last} AND {self._wanted[table]} GROUP BY gbc_at
+            WHERE gbc_at BETWEEN {first} AND {last} AND {self._wanted[table]}
+            GROUP BY gbc_at ORDER BY gbc_at
         """  # noqa: S608 - the condition is held in its parentheses, and the door lets nothing but reading through
         try:
-            rows = self._dataset.sql(query, seconds=_SECONDS)
+            return _Answer(self._dataset.sql(query, seconds=_SECONDS).to_arrow())
         except QueryError as error:
             raise QueryError(f"--{table}: {error}") from None
-        return iter(rows)
 
     def _rank(self, image_id: str) -> str:
         return rank(self._conditions.seed, image_id)
@@ -131,6 +132,27 @@ class Selection:
         ).rows()
         found = rows[0][0]
         return None if found is None else str(found)
+
+
+class _Answer:
+    """For each item of a block the ids of what is kept, as columns: a tenth of what Python's values would take."""
+
+    def __init__(self, table: Any) -> None:
+        self._positions = table.column(0).to_numpy()
+        self._ids = table.column(1).combine_chunks()
+
+    def __contains__(self, position: int) -> bool:
+        return self._place(position) is not None
+
+    def ids(self, position: int) -> list[Any]:
+        """What is kept of an item."""
+        place = self._place(position)
+        found: list[Any] = [] if place is None else self._ids[place].as_py()
+        return found
+
+    def _place(self, position: int) -> int | None:
+        place = int(np.searchsorted(self._positions, position))
+        return place if place < len(self._positions) and self._positions[place] == position else None
 
 
 _SECONDS = 3600.0
