@@ -12,6 +12,7 @@ import pytest
 
 from gbc.store import Layout
 from tests.cli.conftest import Run, one_line
+from tests.web import closed_port
 
 
 def test_a_build_says_what_it_does_and_what_came_out(gbc: Run, photos: Path, pipeline: str) -> None:
@@ -93,6 +94,29 @@ def test_mistakes_get_one_line(gbc: Run, photos: Path, pipeline: str, arguments:
     if "--pipeline" not in arguments:
         arguments += ["--pipeline", pipeline]
     assert message in one_line(gbc("build", *arguments))
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        (f"127.0.0.1:{closed_port()}", "no Ray cluster is reached there: Connection refused"),
+        ("nonsense", "no Ray cluster is reached there: Invalid address format"),
+        ("ray://127.0.0.1:10001", "start this on a machine of the cluster, with --address HOST:PORT"),
+    ],
+)
+def test_an_address_without_a_cluster_is_one_line(
+    gbc: Run, photos: Path, pipeline: str, address: str, message: str
+) -> None:
+    pytest.importorskip("ray", reason="needs the extra ray")
+    told = gbc("build", "-i", photos, "-p", pipeline, "-q", "--engine", "ray", "--address", address)
+    assert told.returncode == 2
+    assert message in one_line(told)
+
+
+def test_an_address_is_for_ray(gbc: Run, photos: Path, pipeline: str) -> None:
+    told = gbc("build", "-i", photos, "-p", pipeline, "--address", "127.0.0.1:6379")
+    assert told.returncode == 2
+    assert "--address goes with --engine ray" in told.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(gbc: Run, photos: Path, pipeline: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Describers that are slow, cannot be had twice, or take their process with them."""
+"""Models for pipeline files: some that are slow, cannot be had twice, or take their process with them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from gbc.models.roles import DescribeReply, DescribeRequest, ModelError
 from gbc.models.scripted import ScriptedDescriber, ScriptedSettings
+from tests.scenes import Eyes
 
 
 class SlowDescriber(ScriptedDescriber):
@@ -57,3 +60,17 @@ class StillbornDescriber(ScriptedDescriber):
             Path(settings.file).with_suffix(".taken").touch(exist_ok=False)
         except FileExistsError:
             os._exit(9)
+
+
+class NoSettings(msgspec.Struct, frozen=True):
+    """Nothing can be set."""
+
+
+class SceneEyes(Eyes):
+    """The detector of drawn scenes."""
+
+    Settings = NoSettings
+    extra = None
+
+    def __init__(self, settings: NoSettings, seed: int) -> None:
+        """It sees without either."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ import pytest
 import gbc
 from gbc.runtime import Budget, BuildOptions, ClusterError, Counts, Done, PanelOptions, Progress, read_status
 from gbc.store import StoreError
+from tests.models.prompted.loopback import serving
 from tests.runtime.conftest import write_photo
 from tests.runtime.test_build import digests, documents
-from tests.web import closed_port
+from tests.scenes import draw_scene
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 ray = pytest.importorskip("ray", reason="needs the extra ray")
@@ -117,6 +119,41 @@ def test_an_actor_that_is_killed_costs_nothing(
     assert tables.items() <= whole.items()
 
 
+SEEN = """
+name: seen
+detector: {{use: "tests.runtime.strange:SceneEyes"}}
+describer: {{use: server, model: seer, base_url: "{url}", image_format: png, slots: 4}}
+"""
+
+
+@pytest.mark.slow
+def test_behind_a_server_the_bytes_are_the_same_though_it_fails_now_and_then(cluster: None, tmp_path: Path) -> None:
+    pytest.importorskip("openai", reason="needs the extra server")
+    (tmp_path / "scenes").mkdir()
+    for seed in range(4):
+        (tmp_path / "scenes" / f"{seed}.png").write_bytes(draw_scene(seed).png())
+    with serving() as server:
+        (tmp_path / "seen.yaml").write_text(SEEN.format(url=server.url))
+        build = partial(gbc.build, tmp_path / "scenes", pipeline=str(tmp_path / "seen.yaml"))
+        build(tmp_path / "a" / "out", options=BuildOptions(shard_size=2))
+        server.asked.clear()
+        server.mishap = lambda words, before: "500" if len(words) % 5 == 0 and not before else None
+        summary = build(tmp_path / "b" / "out", engine="ray", options=BuildOptions(shard_size=2, workers=2))
+        assert server.missing == []
+    assert summary.roles["describer"].attempts > summary.roles["describer"].calls
+    assert digests(tmp_path / "b" / "out") == digests(tmp_path / "a" / "out")
+
+
+@pytest.mark.slow
+def test_the_embedded_models_give_the_same_bytes(cluster: None, tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr", reason="needs the extra embedded")
+    pytest.importorskip("skimage", reason="needs the extra sample")
+    here, there = tmp_path / "a" / "out", tmp_path / "b" / "out"
+    gbc.build("sample:photos", here, limit=2, options=BuildOptions(shard_size=1))
+    gbc.build("sample:photos", there, limit=2, engine="ray", options=BuildOptions(shard_size=1, workers=2))
+    assert digests(here) == digests(there)
+
+
 @pytest.mark.slow
 def test_a_budget_holds_for_all_actors_together(cluster: None, photos: Path, tmp_path: Path, pipeline: str) -> None:
     options, progress = BuildOptions(shard_size=1, workers=2, panel=PanelOptions(budget=Budget(calls=40))), Notes()
@@ -186,10 +223,3 @@ def _environment(folder: Path) -> bytes:
         return (folder / "environ").read_bytes()
     except OSError:
         return b""
-
-
-def test_an_address_where_nobody_listens_is_told_at_once(photos: Path, tmp_path: Path, pipeline: str) -> None:
-    with pytest.raises(ClusterError, match=r"127\.0\.0\.1:\d+: no Ray cluster is reached there: Connection refused"):
-        gbc.build(photos, tmp_path / "out", pipeline, engine="ray", address=f"127.0.0.1:{closed_port()}")
-    with pytest.raises(ClusterError, match="start this on a machine of the cluster"):
-        gbc.build(photos, tmp_path / "out", pipeline, engine="ray", address="ray://127.0.0.1:10001")
