@@ -12,12 +12,15 @@ import pyarrow.parquet as pq
 _READING = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException)
 """Raised while files are read, and hardly ever for a question; DuckDB's Thrift reader raises a bare ``Error``."""
 
+_READING_WORDS = ("Invalid Error:", "IO Error:", "Serialization Error:", "INTERNAL Error:")
+"""How the same begin where they come through Arrow, which makes ``OSError`` of whatever goes wrong in its stream."""
+
 
 def told_damage(error: Exception, files: Iterable[Path]) -> str | None:
     """A line that names the damaged file behind an error of DuckDB's, None where the question is to blame."""
     tables = [path for path in files if path.suffix == ".parquet"]
     named = [path for path in tables if str(path) in str(error)]
-    reading = type(error) is duckdb.Error or isinstance(error, _READING)
+    reading = type(error) is duckdb.Error or isinstance(error, _READING) or str(error).startswith(_READING_WORDS)
     if not (named or reading):
         return None
     damaged = next(filter(_lacks_its_footer, named or tables), None)

@@ -12,7 +12,7 @@ from typing import Any, Self
 import networkx as nx
 
 from gbc.graph import Graph, to_networkx
-from gbc.query.door import Door, Parameters
+from gbc.query.apart import DoorApart, Parameters
 from gbc.query.errors import QueryError
 from gbc.query.result import Result
 from gbc.query.views import Over, files_of
@@ -43,7 +43,7 @@ class Dataset:
         self.seconds = seconds
         self._layout = Layout(self.folder.absolute())
         self._shards = whole_shards(self.folder, TABLES if over == "tables" else ())
-        self._door = Door(files_of(self._layout, self._shards, over), over, memory)
+        self._door = DoorApart(files_of(self._layout, self._shards, over), over, memory)
 
     @property
     def tables(self) -> dict[str, list[str]]:

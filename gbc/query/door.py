@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from gbc.query.apart import Parameters, late
 from gbc.query.damage import told_damage
 from gbc.query.errors import QueryError
 from gbc.query.result import Result
 from gbc.query.statement import one_line, reading_statement
 from gbc.query.views import Files, Over, definitions, judgement_view, quoted
-
-Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 RESULT_BYTES = 2 << 30
 """An answer larger than this is not held in memory."""
@@ -29,13 +27,11 @@ class Door:
     """A DuckDB connection that holds the views and macros of ``schemas/`` over given files.
 
     It answers SELECT and EXPLAIN; no other file can be opened, no extension loaded, no setting changed, and a query
-    that takes too long is stopped. Threads take turns. Close it.
+    that takes too long is asked to stop. Close it.
     """
 
     def __init__(self, files: Files, over: Over, memory: str) -> None:
         self._paths = [path for paths in files.values() for path in paths]
-        self._turn = threading.Lock()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="query")
         self._connection = duckdb.connect()
         try:
             self._lay_out(files, over)
@@ -46,26 +42,16 @@ class Door:
 
     def ask(self, query: str, parameters: Parameters, seconds: float) -> Result:
         """The answer to one statement. Raises ``QueryError``, also after ``seconds``."""
-        with self._turn, self._stopped_after(seconds):
-            answer = self._thread.submit(self._answer, query, parameters)
-            try:
-                return answer.result()
-            except KeyboardInterrupt:  # DuckDB by itself looks for Ctrl-C only now and then
-                self._connection.interrupt()
-                wait([answer])
-                raise
-
-    def _answer(self, query: str, parameters: Parameters) -> Result:
-        text = reading_statement(query, self._serialized)
-        relation = self._connection.sql(text, params=parameters)
-        if relation is None:
-            raise QueryError("this statement has no answer")
-        types = [str(type_) for type_ in relation.types]
-        return Result(relation.columns, types, _gathered(relation))
+        with self._stopped_after(seconds):
+            text = reading_statement(query, self._serialized)
+            relation = self._connection.sql(text, params=parameters)
+            if relation is None:
+                raise QueryError("this statement has no answer")
+            types = [str(type_) for type_ in relation.types]
+            return Result(relation.columns, types, _gathered(relation))
 
     def close(self) -> None:
         """Let go of the files."""
-        self._thread.shutdown()
         self._connection.close()
 
     def _lay_out(self, files: Files, over: Over) -> None:
@@ -99,10 +85,10 @@ class Door:
     @contextmanager
     def _stopped_after(self, seconds: float) -> Iterator[None]:
         """Interrupt what runs longer, and say in one line what goes wrong."""
-        late = threading.Event()
+        stopped = threading.Event()
 
         def stop() -> None:
-            late.set()
+            stopped.set()
             self._connection.interrupt()
 
         timer = threading.Timer(seconds, stop)
@@ -111,8 +97,8 @@ class Door:
         try:
             yield
         except (duckdb.Error, pa.ArrowException, OSError) as error:
-            if late.is_set():
-                raise QueryError(f"stopped after {seconds:g} s; ask for less, or allow more time") from None
+            if stopped.is_set():
+                raise QueryError(late(seconds)) from None
             raise QueryError(self._words(error)) from None
         finally:
             timer.cancel()

@@ -15,7 +15,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def dataset(folder: Path) -> Iterator[Dataset]:
     with Dataset(folder) as opened:
         yield opened

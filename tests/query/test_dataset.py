@@ -188,8 +188,8 @@ def test_what_is_no_dataset_is_told(tmp_path: Path) -> None:
 def test_a_table_that_is_no_parquet_is_told(tmp_path: Path) -> None:
     commit(tmp_path, 0, [document(0)])
     (tmp_path / "data/edges/00000.parquet").write_bytes(b"rubbish rubbish")
-    with pytest.raises(QueryError, match=r"edges/00000\.parquet") as caught:
-        Dataset(tmp_path)
+    with Dataset(tmp_path) as dataset, pytest.raises(QueryError, match=r"edges/00000\.parquet") as caught:
+        dataset.counts()
     assert "\n" not in str(caught.value)
 
 

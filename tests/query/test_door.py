@@ -5,7 +5,9 @@ from time import monotonic
 
 import pytest
 
-from gbc.query import Dataset, QueryError, door
+from gbc.query import Dataset, QueryError, apart, door
+from gbc.query.views import files_of
+from gbc.store import Layout
 from tests.store.samples import snapshot
 
 LOOP = "WITH RECURSIVE t(i) AS (SELECT 1 UNION ALL SELECT i FROM t) SELECT {} FROM t"
@@ -162,10 +164,41 @@ def test_memory_is_bounded(folder: Path) -> None:
         assert dataset.sql("SELECT 1").rows() == [(1,)]
 
 
-def test_an_answer_that_is_too_large_to_hold_is_refused(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_is_too_large_to_hold_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "RESULT_BYTES", 1 << 20)
-    assert "add LIMIT" in refused(dataset, "SELECT * FROM range(1000000)")
-    assert len(dataset.sql("SELECT * FROM range(1000)")) == 1000
+    opened = door.Door(files_of(Layout(folder), [0, 1], "tables"), "tables", "50%")
+    with pytest.raises(QueryError, match="add LIMIT"):
+        opened.ask("SELECT * FROM range(1000000)", None, 20)
+    assert len(opened.ask("SELECT * FROM range(1000)", None, 20)) == 1000
+    opened.close()
+
+
+def test_a_function_that_heeds_nothing_is_ended_with_its_process(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "GRACE", 0.5)
+    begun = monotonic()
+    with pytest.raises(QueryError, match=r"stopped after 0\.5 s"):
+        dataset.sql("SELECT levenshtein(repeat('ab', 400000), repeat('ba', 400000))", seconds=0.5)
+    assert monotonic() - begun < 5
+    assert dataset.sql("SELECT count(*) FROM nodes").rows() == [(48,)]
+
+
+def test_a_database_that_breaks_down_is_told_and_comes_back(dataset: Dataset) -> None:
+    assert dataset.sql("SELECT 1").rows() == [(1,)]
+    process = dataset._door._process
+    assert process is not None
+    process.kill()
+    assert "broke down" in refused(dataset, "SELECT 1")
+    assert dataset.sql("SELECT 1").rows() == [(1,)]
+
+
+def test_no_process_is_left(folder: Path) -> None:
+    with Dataset(folder) as dataset:
+        assert dataset.sql("SELECT 1").rows() == [(1,)]
+        process = dataset._door._process
+    assert process is not None
+    assert process.poll() is not None
 
 
 @pytest.mark.parametrize(
