@@ -15,6 +15,7 @@ from gbc.api import (
     draw,
     estimate,
     export_dataset,
+    export_page,
     import_dataset,
     mend,
     open,  # noqa: A004 - gbc.open is to a dataset what open is to a file
@@ -44,6 +45,7 @@ __all__ = [
     "draw",
     "estimate",
     "export_dataset",
+    "export_page",
     "from_networkx",
     "import_dataset",
     "mend",

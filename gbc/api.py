@@ -172,6 +172,20 @@ def browse(
     serve(Path(folder), Viewing(host=host, port=port, browser=browser, other=other, tell=tell, how_far=how_far))
 
 
+def export_page(
+    folder: StrPath, site: StrPath, *, limit: int = 200, where: str = "", compare: StrPath | None = None
+) -> int:
+    """A copy of the page of a dataset that opens from disk, with at most ``limit`` pictures; how many they are.
+
+    ``where`` is a condition in SQL over the columns of ``images``. Raises ``ViewError`` where ``site`` holds something,
+    ``QueryError`` where the condition is none, ``StoreError`` where there is no dataset.
+    """
+    from gbc.view.export import export
+
+    other = None if compare is None else Path(compare)
+    return export(Path(folder), Path(site), limit=limit, where=where, other=other)
+
+
 def validate(folder: StrPath) -> Iterator[Finding]:
     """Everything that is wrong in a dataset folder, as it is found; nothing is changed.
 

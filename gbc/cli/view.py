@@ -21,7 +21,19 @@ from gbc.cli.errors import one_line_errors
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on.  [default: any that is free]"
 )
-def command(dataset: Path, compare: Path | None, browser: bool, host: str, port: int) -> None:
+@click.option("--export", type=click.Path(path_type=Path), help="Write a copy that opens from disk, and end.")
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="Pictures in that copy, at most.")
+@click.option("--where", default="", help="Which pictures: a condition in SQL over the columns of images.")
+def command(
+    dataset: Path,
+    compare: Path | None,
+    browser: bool,
+    host: str,
+    port: int,
+    export: Path | None,
+    limit: int,
+    where: str,
+) -> None:
     """Look at a dataset in the browser.
 
     The address that is printed holds a token, new each run: whoever has it can see the dataset. Ctrl-C ends it.
@@ -29,6 +41,10 @@ def command(dataset: Path, compare: Path | None, browser: bool, host: str, port:
     with one_line_errors(stopped="closed"):
         import gbc
 
+        if export is not None:
+            count = gbc.export_page(dataset, export, limit=limit, where=where, compare=compare)
+            click.echo(f"{export / 'index.html'}: {count:,} picture{'s' * (count != 1)}")
+            return
         gbc.browse(
             dataset, compare, host=host, port=port, browser=browser, tell=lambda where: click.echo(f"Open {where}")
         )

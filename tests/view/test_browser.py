@@ -188,6 +188,30 @@ def test_an_address_without_the_token_shows_nothing(browser: Any, page_of: Serve
     context.close()
 
 
+def test_a_copy_opens_from_disk(browser: Any, place: Path, tmp_path: Path) -> None:
+    site = tmp_path / "a site"
+    assert gbc.export_page(place, site, limit=3, compare=place.parent / "other") == 3
+    start = (site / "index.html").as_uri()
+    with watched(browser, site.as_uri(), "dark") as watch:
+        page = watch.page
+        page.goto(start)
+        expect(page.locator("h1.count")).to_have_text("3 pictures")
+        page.fill("input[name=words]", "BOAT sail")
+        page.press("input[name=words]", "Enter")
+        expect(page.locator(".card")).to_have_count(1)
+        page.click(".card")
+        expect(page.locator(".graph a.node")).to_have_count(20)
+        page.hover(".captions a.span >> nth=0")
+        assert len(lit(page, ".graph")) == 1
+        assert page.evaluate("() => document.querySelector('.photo-frame img').naturalWidth") == 960
+        assert page.locator("[data-judged]").count() == 0
+        page.click("text=Compare with other")
+        page.wait_for_selector(".differences")
+        page.reload()
+        page.wait_for_selector(".differences")
+        watch.accessible()
+
+
 def test_a_gallery_follows_a_build(browser: Any, tmp_path: Path) -> None:
     folder = write(tmp_path / "out", documents([3, 4])[:2])
     with serving(folder) as served, watched(browser, served.url) as watch:

@@ -2,6 +2,7 @@
 
 import { address, changed } from "./address.js";
 import { el } from "./dom.js";
+import { served } from "./source.js";
 
 const ORDERS = {
   "": "as built",
@@ -36,9 +37,9 @@ export function filterBar(asked, about) {
         about.metrics.length > 0 && choice("metric", "Score", metrics, asked, go),
         asked.get("metric") && text("least", "at least", asked, go, { type: "number", step: "any" }),
         asked.get("metric") && text("most", "at most", asked, go, { type: "number", step: "any" }),
-        choice("verdict", "Judgement", VERDICTS, asked, go),
+        served && choice("verdict", "Judgement", VERDICTS, asked, go),
         about.stages.length > 0 && choice("failure", "Failures", stages, asked, go),
-        text("where", "Condition in SQL", asked, go, { class: "code wide", placeholder: "node_count > 20 and width > height", spellcheck: "false", autocapitalize: "off" }),
+        served && text("where", "Condition in SQL", asked, go, { class: "code wide", placeholder: "node_count > 20 and width > height", spellcheck: "false", autocapitalize: "off" }),
       ),
     ),
     labels,

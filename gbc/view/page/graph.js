@@ -48,7 +48,8 @@ function graphNode(node, href, mark) {
   const [x, y, width, height] = node.place;
   const attributes = { class: `node ${node.kind} ${colourClass(node)} ${mark || ""}`, href, "data-n": node.number, "aria-label": `${node.label}, ${node.kind}${mark ? ", only here" : ""}` };
   const words = svg("text", { x: x + 13, y: y + height / 2, dy: "0.34em" }, node.name);
-  return svg("a", attributes, shape(node.kind, x, y, width, height), words, svg("title", {}, `${node.label} (${node.kind})`));
+  const badge = mark && [svg("circle", { class: "badge", cx: x + width, cy: y, r: 7 }), svg("path", { class: "badge-sign", d: `M${x + width - 3.5} ${y}h7m-3.5 -3.5v7` })];
+  return svg("a", attributes, shape(node.kind, x, y, width, height), words, badge || [], svg("title", {}, `${node.label} (${node.kind})`));
 }
 
 // The layout guesses how wide letters are; a name that turns out wider is drawn narrower.

@@ -7,7 +7,7 @@ import { graphFigure } from "./graph.js";
 import { judging } from "./judging.js";
 import { lightUp } from "./lights.js";
 import { photoFigure } from "./photo.js";
-import { ask } from "./source.js";
+import { ask, served } from "./source.js";
 
 export async function showImage(place, about, wanted) {
   const filter = chosenBy(place.asked);
@@ -17,7 +17,7 @@ export async function showImage(place, about, wanted) {
   const numbers = new Map(scene.nodes.map((node) => [node.id, node.number]));
   const to = (node) => address("image", scene.id, changed(place.asked, { node: node.number || null }));
   document.title = `${answer.name} · ${about.name} · gbc`;
-  const judge = judging(scene, answer.judged);
+  const judge = served ? judging(scene, answer.judged) : null;
   const body = el(
     "div",
     { class: "image-page" },
@@ -30,7 +30,7 @@ export async function showImage(place, about, wanted) {
   show(body);
   const lights = lightUp(body);
   choose(lights, place.asked, false);
-  const keys = (event) => onStepKey(event, "image", neighbours, filter) || (mayAct(event) && judge.onKey(event, body));
+  const keys = (event) => onStepKey(event, "image", neighbours, filter) || (judge && mayAct(event) && judge.onKey(event, body));
   addEventListener("keydown", keys);
   return (next) => {
     if (next.view === "image" && next.id === place.id && chosenBy(next.asked).toString() === filter.toString()) {
@@ -90,5 +90,5 @@ function mayAct(event) {
 
 function hints() {
   const key = (sign) => el("kbd", {}, sign);
-  return el("p", { class: "hints quiet" }, key("←"), " ", key("→"), " previous and next picture · ", key("a"), " accept · ", key("r"), " reject · ", key("n"), " note on what is pointed at · ", key("Esc"), " gallery");
+  return el("p", { class: "hints quiet" }, key("←"), " ", key("→"), " previous and next picture · ", served && [key("a"), " accept · ", key("r"), " reject · ", key("n"), " note on what is pointed at · "], key("Esc"), " gallery");
 }

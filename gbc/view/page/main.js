@@ -5,7 +5,7 @@ import { showCompare } from "./compare.js";
 import { el, show } from "./dom.js";
 import { showGallery } from "./gallery.js";
 import { showImage } from "./image.js";
-import { ask, follows } from "./source.js";
+import { ask, served } from "./source.js";
 import { showStatistics } from "./statistics.js";
 
 const VIEWS = { gallery: showGallery, image: showImage, compare: showCompare, statistics: showStatistics };
@@ -40,7 +40,8 @@ async function learn() {
 }
 
 function drawNavigation(place) {
-  const links = [["gallery", "Gallery"], ["statistics", "Statistics"]].map(([view, name]) =>
+  const views = [["gallery", "Gallery"], served && ["statistics", "Statistics"]].filter(Boolean);
+  const links = views.map(([view, name]) =>
     el("a", { href: address(view), "aria-current": place.view === view ? "page" : null }, name),
   );
   document.getElementById("views").replaceChildren(...links);
@@ -61,4 +62,4 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   document.getElementById("content").focus();
 });
 render();
-if (follows) setTimeout(follow, PAUSE);
+if (served) setTimeout(follow, PAUSE);

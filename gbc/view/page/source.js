@@ -1,6 +1,6 @@
 // Where the answers come from: the server that served this page.
 
-export const follows = true;
+export const served = true;
 
 export const picture = {
   thumbnail: (id) => `thumbnail/${id}`,

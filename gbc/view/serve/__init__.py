@@ -1,6 +1,6 @@
 """The page of a dataset, served to a browser on this machine."""
 
-from gbc.view.serve.desk import Desk
+from gbc.view.desk import Desk
 from gbc.view.serve.guard import Rules, rules_for
 from gbc.view.serve.running import address, listen, run, server_for
 

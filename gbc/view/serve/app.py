@@ -16,10 +16,10 @@ from gbc.images import ImageError
 from gbc.query import QueryError
 from gbc.store import StoreError
 from gbc.store.judgements import Judgement
+from gbc.view.desk import Desk
+from gbc.view.files import page_files
 from gbc.view.gallery import Filter
 from gbc.view.pictures import MEDIA_TYPE, PHOTOGRAPH, THUMBNAIL
-from gbc.view.serve.desk import Desk
-from gbc.view.serve.files import page_files
 from gbc.view.serve.guard import Guard, Rules
 
 _FOR_EVER = {"cache-control": "private, max-age=86400, immutable"}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import uvicorn
 
+from gbc.view.desk import Desk
 from gbc.view.serve.app import application
-from gbc.view.serve.desk import Desk
 from gbc.view.serve.guard import Rules, rules_for
 from gbc.view.viewing import ViewError, Viewing
 

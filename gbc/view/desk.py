@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from gbc.view.pictures import Pictures, mask_png
 from gbc.view.scene import Scene, scene
 from gbc.view.statistics import Chart, charts
 
+_GRAPHS = 8
 _SUGGESTED = 400
 """Labels that the page offers, the most frequent first."""
 
@@ -84,6 +86,8 @@ class Desk:
         self.gallery = Gallery(self.opened)
         self._pictures = Pictures(self.opened.layout)
         self._about: About | None = None
+        self._lock = threading.Lock()
+        self._graphs: dict[tuple[int, str], Graph] = {}
 
     def about(self) -> About:
         """The dataset as a whole, and how far a build in its folder is."""
@@ -106,8 +110,9 @@ class Desk:
 
     def image(self, image_id: str, wanted: Filter) -> ImageAnswer:
         """A picture's graph, and who stands beside it. Raises ``QueryError`` where there is none."""
+        graph = self._graph(image_id)
         with self.opened.dataset() as dataset:
-            graph, name = dataset.graph(image_id), _named(dataset, image_id)
+            name = _named(dataset, image_id)
             asked = "SELECT node_id, caption_id, verdict, note FROM judgements WHERE image_id = ?"
             judged = [Judged(*row) for row in dataset.sql(asked, [image_id]).rows()]
         near = self.gallery.neighbours(wanted, image_id)
@@ -117,8 +122,9 @@ class Desk:
         """A picture in both datasets. Raises ``QueryError`` where there is no other, or this one does not have it."""
         if self._other is None:
             raise QueryError("there is nothing to compare with: gbc view A --compare B")
+        left = self._graph(image_id)
         with self.opened.dataset() as dataset:
-            left, name = dataset.graph(image_id), _named(dataset, image_id)
+            name = _named(dataset, image_id)
         with self._other.dataset() as dataset:
             held = dataset.sql("SELECT 1 FROM images WHERE image_id = ? AND version IS NOT NULL", [image_id]).rows()
             right = dataset.graph(image_id) if held else None
@@ -180,8 +186,15 @@ class Desk:
         )
 
     def _graph(self, image_id: str) -> Graph:
+        """A graph; the last ones are kept, since each of a picture's masks asks for it."""
         with self.opened.dataset() as dataset:
-            return dataset.graph(image_id)
+            key = (self.opened.generation, image_id)
+            graph = self._graphs.get(key) or dataset.graph(image_id)
+        with self._lock:
+            self._graphs[key] = graph
+            while len(self._graphs) > _GRAPHS:
+                del self._graphs[next(iter(self._graphs))]
+        return graph
 
 
 _LABELS = "SELECT label FROM nodes WHERE label <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?"
