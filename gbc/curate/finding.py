@@ -27,7 +27,7 @@ def _warning(meaning: str, *, mended: bool = False) -> Kind:
 
 
 FILES = {
-    "documents-missing": _error("tables or a marker stand, the documents of the shard do not"),
+    "documents-missing": _error("tables or a marker stand, the documents of the shard do not", mended=True),
     "shard-missing": _error("the shards are numbered from 0 on, and one is left out"),
     "marker-missing": _error("documents stand, and nothing says that the shard is finished", mended=True),
     "marker-damaged": _error("a marker is no JSON, or says something else than a marker", mended=True),
@@ -42,8 +42,8 @@ FILES = {
 }
 DOCUMENTS = {
     "torn": _error("a file of documents is cut off", mended=True),
-    "damaged": _error("a file of documents cannot be decompressed from some place on"),
-    "json": _error("a line is no JSON"),
+    "damaged": _error("a file of documents cannot be decompressed from some place on", mended=True),
+    "json": _error("a line is no JSON", mended=True),
     "version": _error("a graph is of a schema version that is not read here"),
     "schema": _error("a document lacks something, or holds something else than the schema says"),
     "outcome": _error("a document needs exactly one of a graph, a failure and being a duplicate"),

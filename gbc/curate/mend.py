@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,25 +11,26 @@ import msgspec
 
 from gbc.curate.files import is_leftover
 from gbc.curate.finding import DOCUMENTS, EDITORIAL, GRAPHS, Finding
+from gbc.curate.recover import Survey, lost_documents, survey
 from gbc.curate.repairs import Repair, mended
 from gbc.curate.validate import validate
 from gbc.publish import CardError, write_card
 from gbc.runtime.rebuild import derive_again
 from gbc.store import BuildLock, Layout, StoreError, read_documents
-from gbc.store.document import DocumentWriter, read_lines
-from gbc.store.errors import CutOffError
-from gbc.store.files import publish, temporary
+from gbc.store.document import DocumentWriter, encode
+from gbc.store.files import publish, temporary, write_whole
 from gbc.store.tables import open_name
 
-_IN_DOCUMENTS = frozenset({*DOCUMENTS, *GRAPHS, *EDITORIAL})
+_IN_DOCUMENTS = frozenset({*DOCUMENTS, *GRAPHS, *EDITORIAL, "documents-missing"})
 
 
 def mend(folder: Path) -> Iterator[Repair]:
     """Put right what needs no guess, and tell what was done; what is left, ``validate`` tells afterwards.
 
-    Documents lose a torn end and whatever points nowhere; what follows from the rest of a graph is worked out anew;
-    tables, markers and the card are written again where they do not tell what the documents do. A shard with a line
-    that cannot be read stays as it is. Raises ``StoreError`` where there is no dataset, or a build is going on.
+    Lost documents are read back from the tables, or a torn end of them is dropped; so is what points nowhere; what
+    follows from the rest of a graph is worked out anew; tables, markers and the card are written again where they do
+    not tell what the documents do. A shard with a line that is of no document stays as it is. Raises ``StoreError``
+    where there is no dataset, or a build is going on.
     """
     layout = Layout(folder.absolute())
     wanted = _Wanted()
@@ -70,26 +72,35 @@ class _Wanted:
 
 
 def _rewrite(layout: Layout, shard: int) -> list[Repair]:
-    """Write the documents of a shard anew, each put right; nothing changes where nothing could be done."""
-    path = layout.documents(shard)
-    done: list[Repair] = []
-    count = 0
+    """Write the documents of a shard anew, each put right; nothing changes where nothing could be done.
+
+    What is lost is read back from the tables. Where these do not have it either, an end that is cut off is dropped,
+    unless that would leave nothing; the file as it was stays in the folder's hidden part.
+    """
+    path, name = layout.documents(shard), _name(layout, layout.documents(shard))
+    found = survey(path)
+    back = lost_documents(layout, shard, found) if found.lost else []
+    if found.lost and not back and (found.lost != "torn" or not found.positions):
+        return []
+    done = [Repair(kind=found.lost, detail=_told(found, len(back)), file=name)] if found.lost else []
     with DocumentWriter(open_name(path)) as out:
-        try:
-            for line in read_lines(path):
-                count += 1
-                whole, repairs = mended(line)
-                done += [msgspec.structs.replace(one, file=_name(layout, path)) for one in repairs]
-                out.write_line(whole)
-        except CutOffError:
-            done.append(Repair(kind="torn", detail=f"kept {count} documents before the cut", file=_name(layout, path)))
-        except StoreError:  # damaged in the middle: what stood behind is not to be had, and may not be few
-            done.clear()
-    if done:
-        publish([path])
-    else:
+        for _, line in heapq.merge(found.lines(), ((one.source.position, encode(one).rstrip()) for one in back)):
+            whole, repairs = mended(line)
+            done += [msgspec.structs.replace(one, file=name) for one in repairs]
+            out.write_line(whole)
+    if not done:
         temporary(path).unlink()
+        return []
+    if found.lost and path.exists():
+        write_whole(layout.hidden / "damaged" / path.name, path.read_bytes())
+    publish([path])
     return done
+
+
+def _told(found: Survey, back: int) -> str:
+    if back:
+        return f"read {back} documents back from the tables"
+    return f"kept the {len(found.positions)} documents before the cut"
 
 
 def _derive(layout: Layout, kinds: dict[int, set[str]]) -> Iterator[Repair]:

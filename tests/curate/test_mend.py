@@ -5,21 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
 
 import gbc
 from gbc.curate import KINDS
+from gbc.curate.recover import recovered
+from gbc.graph import Graph
 from gbc.query import Dataset
-from gbc.store import BuildLock, Layout, StoreError
+from gbc.store import BuildLock, Document, Entries, Layout, Source, StoreError
 from tests.curate import damage as d
 from tests.curate.test_validate import CONSEQUENCES, DOCUMENTS, FILES, kinds
-from tests.store.samples import snapshot
+from tests.graph.graphs import graphs
+from tests.store.samples import commit, documents, snapshot
 
 ALL = {
     **{name: (harm, expected) for name, (harm, expected, _) in DOCUMENTS.items()},
     **FILES,
 }
 MENDED = [name for name, (_, expected) in ALL.items() if all(KINDS[kind].mended for kind in expected)]
-LEFT = ["a line of no JSON", "a way back", "one thing under two labels", "documents overwritten", "a strange file"]
+LEFT = ["a way back", "a field of a node gone", "one thing under two labels", "a strange file"]
 
 
 def test_a_sound_dataset_stays_as_it_is(dataset: Path) -> None:
@@ -49,23 +54,56 @@ def test_what_cannot_be_mended_is_left_as_it_is(dataset: Path, name: str) -> Non
         assert d.documents(dataset).read_bytes() == before
 
 
-def test_a_torn_end_is_dropped_and_the_rest_kept(dataset: Path) -> None:
-    with Dataset(dataset) as opened:
-        pictures = {graph.image.id: opened.picture(graph.image.id) for graph in opened}
-    FILES["documents cut off"][0](dataset)
-    whole = len(list(_whole_lines(dataset)))
+@pytest.mark.parametrize("name", ["documents gone", "documents cut off", "documents overwritten", "a line of no JSON"])
+def test_lost_documents_come_back_from_the_tables(built: Path, dataset: Path, name: str) -> None:
+    ALL[name][0](dataset)
+    list(gbc.mend(dataset))
+    assert list(Entries(dataset)) == list(Entries(built))
+    for shard in (0, 1):
+        assert list(d.read_lines(d.documents(dataset, shard))) == list(d.read_lines(d.documents(built, shard)))
+
+
+def test_everything_that_a_document_holds_stands_in_the_tables(tmp_path: Path) -> None:
+    commit(tmp_path / "out", 0, documents(range(6)))
+    assert list(recovered(Layout(tmp_path / "out"), 0)) == documents(range(6))
+
+
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@given(graph=graphs())
+def test_any_graph_stands_in_the_tables(tmp_path_factory: pytest.TempPathFactory, graph: Graph) -> None:
+    folder = tmp_path_factory.mktemp("recovered")
+    whole = Document(source=Source(position=0, name="x", image_id=graph.image.id), graph=graph)
+    commit(folder, 0, [whole], images="none")
+    assert list(recovered(Layout(folder), 0)) == [whole]
+
+
+def _torn(dataset: Path) -> bytes:
+    """Documents in two frames, the second cut off, and tables that do not have what is lost either."""
+    lines = list(d.read_lines(d.documents(dataset)))
+    frames = [zstandard.compress(b"".join(one + b"\n" for one in part)) for part in (lines[:3], lines[3:])]
+    d.documents(dataset).write_bytes(cut := frames[0] + frames[1][:-9])
+    d.replace("data/nodes/00000.parquet", lambda data: data[:-30])(dataset)
+    return cut
+
+
+def test_a_torn_end_that_is_lost_is_dropped_and_the_rest_kept(dataset: Path) -> None:
+    cut = _torn(dataset)
     (torn, *_) = gbc.mend(dataset)
-    assert (torn.kind, torn.detail) == ("torn", f"kept {whole} documents before the cut")
+    assert (torn.kind, torn.detail) == ("torn", "kept the 3 documents before the cut")
+    assert kinds(dataset) == set()
     with Dataset(dataset) as opened:
-        assert opened.counts()["sources"] == whole + 3
-        assert {graph.image.id: opened.picture(graph.image.id) for graph in opened}.items() <= pictures.items()
+        assert opened.counts()["sources"] == 3 + 3
+        assert all(opened.picture(graph.image.id) for graph in opened)
+    assert (dataset / ".gbc/damaged/00000.jsonl.zst").read_bytes() == cut
 
 
-def _whole_lines(dataset: Path) -> list[bytes]:
-    found: list[bytes] = []
-    with pytest.raises(StoreError):
-        found.extend(d.read_lines(d.documents(dataset)))
-    return found
+def test_what_would_leave_nothing_is_left_alone(dataset: Path) -> None:
+    FILES["documents cut off"][0](dataset)
+    d.remove("data/nodes/00000.parquet")(dataset)
+    before = snapshot(dataset)
+    list(gbc.mend(dataset))
+    after = snapshot(dataset)
+    assert {name for name in before | after if before.get(name) != after.get(name)} <= {".gbc/lock"}
 
 
 def test_dangling_spans_go_and_good_ones_stay(dataset: Path) -> None:
