@@ -149,11 +149,12 @@ def _element_list(elements: Any) -> list[dict[str, Any]]:
 
 def frames_of(pixels: Pixels, names: list[str]) -> list[Rectangle]:
     """What is inside the frames drawn on a view, in the order of their colours, each with its name beside it."""
-    frames = []
+    shown, frames = codes(pixels), []
     for number, name in enumerate(names):
-        colour = COLOURS[number % len(COLOURS)]
-        lines = (pixels == colour).all(axis=2)
-        letters = _place(_written(name, colour, pixels), pixels, colour)
+        red, green, blue = COLOURS[number % len(COLOURS)]
+        colour = red << 16 | green << 8 | blue
+        lines = shown == colour
+        letters = _place(_written(name, (red, green, blue), pixels), shown, colour)
         if letters is None:
             raise MissingError(f"the name {name} on its frame")
         lines[letters] = False
@@ -164,27 +165,31 @@ def frames_of(pixels: Pixels, names: list[str]) -> list[Rectangle]:
     return frames
 
 
-def _written(name: str, colour: tuple[int, int, int], pixels: Pixels) -> Pixels:
+Codes = npt.NDArray[np.uint32]
+
+
+def _written(name: str, colour: tuple[int, int, int], pixels: Pixels) -> Codes:
     """A name in its colour on black, in letters of the size that the view asks for."""
     font = ImageFont.load_default(max(18, round(max(pixels.shape) / 26)))
     image = Pillow.new("RGB", (40 * len(name), 80))
     ImageDraw.Draw(image).text((10, 10), name, fill=colour, font=font)
-    rows, columns = (np.flatnonzero(np.asarray(image).any(axis=2).any(axis=axis)) for axis in (1, 0))
-    return np.asarray(image)[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    written = codes(np.asarray(image))
+    rows, columns = (np.flatnonzero(written.any(axis=axis)) for axis in (1, 0))
+    return written[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _place(written: Pixels, pixels: Pixels, colour: tuple[int, int, int]) -> tuple[slice, slice] | None:
+def _place(written: Codes, shown: Codes, colour: int) -> tuple[slice, slice] | None:
     """Where the view shows exactly this."""
-    y, x = np.argwhere((written == colour).all(axis=2))[0]
-    high, wide = written.shape[:2]
-    starts = np.argwhere((pixels == colour).all(axis=2)) - np.array((y, x))
+    y, x = np.argwhere(written == colour)[0]
+    high, wide = written.shape
+    starts = np.argwhere(shown == colour) - np.array((y, x))
     ends = starts + np.array((high, wide))
-    starts = starts[(starts >= 0).all(axis=1) & (ends <= pixels.shape[:2]).all(axis=1)]
+    starts = starts[(starts >= 0).all(axis=1) & (ends <= shown.shape).all(axis=1)]
     for row, column in ((0, 0), (high - 1, 0), (0, wide - 1), (high // 2, wide // 2), (high // 3, wide // 4)):
-        starts = starts[(pixels[starts[:, 0] + row, starts[:, 1] + column] == written[row, column]).all(axis=1)]
+        starts = starts[shown[starts[:, 0] + row, starts[:, 1] + column] == written[row, column]]
     for top, left in starts:
         place = slice(top, top + high), slice(left, left + wide)
-        if np.array_equal(pixels[place], written):
+        if np.array_equal(shown[place], written):
             return place
     return None
 
