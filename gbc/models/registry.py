@@ -24,6 +24,7 @@ ADAPTERS: dict[Role, dict[str, str]] = {
         "embedded": "gbc.models.embedded.detector:EmbeddedDetector",
         "zero-shot": "gbc.models.torch.zeroshot:ZeroShotDetector",
         "server": "gbc.models.prompted.server:ServerDetector",
+        "vision-language": "gbc.models.torch.visionlanguage:VisionLanguageDetector",
         "groundingdino-py": "gbc.models.torch.groundingdino:GroundingDinoPy",
         "sam3": "gbc.models.torch.sam3:Sam3Detector",
         "scripted": "gbc.models.scripted:ScriptedDetector",
@@ -37,6 +38,9 @@ ADAPTERS: dict[Role, dict[str, str]] = {
     "describer": {
         "embedded": "gbc.models.embedded.describer:EmbeddedDescriber",
         "server": "gbc.models.prompted.server:ServerDescriber",
+        "vision-language": "gbc.models.torch.visionlanguage:VisionLanguageDescriber",
+        "florence-2": "gbc.models.torch.captioners:Florence2Describer",
+        "blip": "gbc.models.torch.captioners:BlipDescriber",
         "scripted": "gbc.models.scripted:ScriptedDescriber",
     },
     "reader": {

@@ -29,6 +29,9 @@ from gbc.models.roles import (
     Thing,
 )
 
+_THINNEST = 50
+"""Longer in proportion, a picture is refused by the processors of Qwen-VL, or shrunk to no width at all."""
+
 RULES = 1
 """Counts the ways in which requests were put and replies were read: part of a model's fingerprint."""
 
@@ -83,12 +86,20 @@ class Asking:
 
 def shrunk(pixels: Pixels, max_side: int) -> Pixels:
     """A view as it is, or smaller where one of its sides is longer than ``max_side``."""
+    pixels = _thick(pixels)
     height, width = pixels.shape[:2]
     factor = max_side / max(height, width)
     if factor >= 1:
         return pixels
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     return np.asarray(Pillow.fromarray(np.ascontiguousarray(pixels)).resize(size, Pillow.Resampling.LANCZOS))
+
+
+def _thick(pixels: Pixels) -> Pixels:
+    """A view that is hardly more than a line gets its short side repeated: what is relative to it stays the same."""
+    height, width = pixels.shape[:2]
+    down, across = -(-width // (height * _THINNEST)), -(-height // (width * _THINNEST))
+    return pixels.repeat(down, axis=0).repeat(across, axis=1) if max(down, across) > 1 else pixels
 
 
 def _values(request: DescribeRequest) -> dict[str, str]:

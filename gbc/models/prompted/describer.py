@@ -17,7 +17,7 @@ from gbc.models.roles import DescribeReply, DescribeRequest, Manner, ModelError,
 class PromptedDescriber:
     """A describer over any vision-language model. ``manners`` tells the prompt of each kind of request."""
 
-    def __init__(self, model: VisionLanguageModel, settings: Prompting, seed: int) -> None:
+    def __init__(self, model: VisionLanguageModel, settings: Prompting, seed: int | None = None) -> None:
         self.model = model
         self._asking = Asking(settings)
         self._tries = settings.tries

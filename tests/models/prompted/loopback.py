@@ -33,6 +33,7 @@ class Loopback(ThreadingHTTPServer):
     def behave(self) -> None:
         """Forget what was asked, and let nothing go wrong."""
         self.voice = Voice()
+        self.answer: Callable[[dict[str, Any]], str] = lambda body: answer(body, self.voice)
         self.mishap: Callable[[str, int], Mishap | None] = lambda *_: None
         self.refuses: Callable[[dict[str, Any]], str | None] = lambda _: None
         self.missing: list[str] = []
@@ -80,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
         if refusal:
             return self._error(400, refusal)
         try:
-            words = answer(body, server.voice)
+            words = server.answer(body)
         except MissingError as missing:
             server.missing.append(str(missing))
             return self._error(400, f"missing: {missing}")

@@ -29,6 +29,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """The folder of a tiny model by its kind."""
     from tests.models.torch import tiny as make
+    from tests.models.torch import tiny_words as words
 
     makers: dict[str, Callable[[Path], Path]] = {
         "grounding-dino": make.grounding_dino,
@@ -41,6 +42,11 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         "sam3-tracker": make.sam3_tracker,
         "sam2-video": make.sam2_video,
         "sam3-video": make.sam3_video,
+        "qwen3-vl": words.qwen3_vl,
+        "qwen2.5-vl": words.qwen25_vl,
+        "smolvlm": words.smolvlm,
+        "florence-2": words.florence2,
+        "blip": words.blip,
         "classic": make.original_grounding_dino,
     }
     made: dict[str, str] = {}

@@ -1,103 +1,154 @@
-"""From real photographs to a valid dataset, through pipeline files that name open-weight models."""
+"""The shipped pipelines on photographs, from file to valid dataset, with tiny models in place of the large ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-import torch
-from click.testing import CliRunner, Result
+
+pytest.importorskip("skimage", reason="pip install 'gbc-builder[sample]'")
+pytest.importorskip("openai", reason="pip install 'gbc-builder[server]'")
+
+from click.testing import CliRunner
 
 import gbc
 from gbc.cli import main
-from tests.models.torch.tiny import original_sam
-
-pytest.importorskip("skimage", reason="needs the extra sample")
-pytest.importorskip("cv2", reason="needs the extra embedded")
-pytest.importorskip("ai_edge_litert", reason="needs the extra embedded")
+from gbc.models.prompted.vlm import Ask
+from gbc.models.torch.visionlanguage import TransformersModel
+from tests.models.prompted.loopback import Loopback, serving
 
 Tiny = Callable[[str], str]
 
-PIPELINES = {
-    "grounded": (
-        "detector: {{use: zero-shot, model: {grounding-dino}, device: cpu}}\n"
-        "segmenter: {{use: sam, model: {sam}, device: cpu}}\n"
-    ),
-    "words to pixels": "detector: {{use: sam3, model: {sam3}, device: cpu, box_threshold: 0.1}}\n",
-    "second ones": (
-        "detector: {{use: zero-shot, model: {owlv2}, device: cpu, box_threshold: 0.1}}\n"
-        "segmenter: {{use: sam, model: {sam2}, device: cpu}}\n"
-    ),
+REPLIES = {
+    "image": {
+        "detail": "A rocket and a cup beside a cat.",
+        "short": "A rocket, a cup and a cat.",
+        "elements": [{"label": "rocket", "several": True}, {"label": "cup", "several": False}],
+    },
+    "entity": {"present": True, "detail": "It has a hat on top.", "parts": [{"label": "hat", "several": False}]},
+    "composition": {"arrangement": "Rocket 1 stands beside rocket 2.", "captions": ["Some rockets."]},
+    "relation": {"sentences": ["The cup is near the rocket."]},
 }
+LIMITS = ["annotate.limits.depth=2", "annotate.limits.nodes=12", "annotate.limits.boxes=2", "annotate.limits.calls=30"]
+PLAIN = [
+    "annotate.detecting.min_score=0.0",
+    "annotate.detecting.several_iou=0.9",
+    "annotate.detecting.single_margin=1.0",
+]
 
 
-class _Folders(dict[str, str]):
-    def __init__(self, tiny: Tiny) -> None:
-        super().__init__()
-        self._tiny = tiny
-
-    def __missing__(self, kind: str) -> str:
-        return self._tiny(kind)
-
-
-def build(tmp_path: Path, models: str, *arguments: str) -> Result:
-    method = (
-        "annotate: {limits: {nodes: 12, depth: 2}, detecting: {min_score: 0.1}, segmenting: {min_agreement: 0.1}}\n"
-    )
-    (tmp_path / "mine.yaml").write_text(models + "describer: {use: embedded}\n" + method)
-    photographs = ["--images", "sample:chelsea", "--images", "sample:astronaut"]
-    where = ["--out", str(tmp_path / "out"), "--pipeline", str(tmp_path / "mine.yaml")]
-    return CliRunner().invoke(main, ["build", *photographs, *where, *arguments])
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", PIPELINES)
-def test_photographs_go_through_to_a_valid_dataset(tiny: Tiny, tmp_path: Path, name: str) -> None:
-    result = build(tmp_path, PIPELINES[name].format_map(_Folders(tiny)))
-    assert result.exit_code == 0, result.output
-    assert "Loading " in result.stderr
-    assert "(cpu, float32) …" in result.stderr
-    with gbc.open(tmp_path / "out") as dataset:
-        assert dataset.sql("select count(*) from images").rows() == [(2,)]
-        found = dataset.sql("select label, score from nodes where kind = 'entity'").rows()
-    assert found
-    assert all(score is not None and 0.1 <= score <= 1 for _, score in found)
+def build(tmp_path: Path, pipeline: str, changes: list[str], *, photos: int = 2) -> list[gbc.Graph]:
+    sources = ["sample:rocket", "sample:coffee"][:photos]
+    summary = gbc.build(sources, tmp_path / "out", pipeline, [*LIMITS, *PLAIN, *changes])
+    assert summary.without_graph == 0
+    assert all(summary.roles[role].calls for role in ("detector", "segmenter", "describer"))
     checked = CliRunner().invoke(main, ["validate", str(tmp_path / "out")])
     assert checked.exit_code == 0, checked.output
+    graphs = list(gbc.open(tmp_path / "out"))
+    assert len(graphs) == photos
+    return graphs
 
 
-def test_what_is_not_there_is_one_line(tmp_path: Path) -> None:
-    result = build(tmp_path, "detector: {use: zero-shot, model: ./none, device: cpu}\n")
-    assert result.exit_code == 2
-    assert result.stderr.strip().splitlines()[-1].endswith("model ./none: there is no such folder")
-    result = build(tmp_path, "detector: {use: zero-shot, modle: ./none}\n")
-    assert "did you mean 'model'" in result.stderr
+def holds_what_was_said(graphs: list[gbc.Graph], model: str) -> None:
+    for graph in graphs:
+        texts = {caption.text for node in graph.nodes for caption in node.captions}
+        assert REPLIES["image"]["detail"] in texts
+        entities = [node for node in graph.nodes if node.kind == "entity"]
+        assert {node.label for node in entities} & {"rocket", "cup"}
+        told = [caption.provenance for node in graph.nodes for caption in node.captions if caption.kind == "detail"]
+        assert all(one and one.model.startswith(model) and one.prompt and one.prompt_hash for one in told)
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    """Says the same of every picture."""
+    with serving() as server:
+        server.answer = lambda body: json.dumps(REPLIES[body["response_format"]["json_schema"]["name"]])
+        yield server
 
 
 @pytest.mark.slow
-def test_a_photograph_goes_through_the_publishers_own_code(
-    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """At the size that this code sees a picture, which takes a few seconds on a CPU however small the model is."""
-    pytest.importorskip("groundingdino", reason="pip install 'gbc-builder[classic]'")
+def test_classic(tiny: Tiny, tmp_path: Path, server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     segment_anything = pytest.importorskip("segment_anything", reason="pip install 'gbc-builder[classic]'")
+    import torch
+
+    from tests.models.torch.tiny import original_sam
+
+    torch.save(original_sam().state_dict(), tmp_path / "tiny_sam.pth")
     monkeypatch.setitem(segment_anything.sam_model_registry, "vit_b", original_sam)
-    folder = tiny("classic")
-    torch.save(original_sam().state_dict(), tmp_path / "sam.pth")
-    models = (
-        f"detector: {{use: groundingdino-py, model: {folder}/tiny.pth, config: {folder}/tiny.py, "
-        f"text_encoder: {folder}/bert, device: cpu, box_threshold: 0, text_threshold: 0}}\n"
-        f"segmenter: {{use: segment-anything, model: {tmp_path}/sam.pth, device: cpu}}\n"
-    )
-    low = (
+    folder = Path(tiny("classic"))
+    changes = [
+        f"detector.model={folder / 'tiny.pth'}",
+        f"detector.config={folder / 'tiny.py'}",
+        f"detector.text_encoder={folder / 'bert'}",
+        "detector.box_threshold=0.0",
+        "detector.text_threshold=0.0",
+        f"segmenter.model={tmp_path / 'tiny_sam.pth'}",
+        f"describer.base_url={server.url}",
         "annotate.limits.depth=1",
-        "annotate.limits.nodes=4",
-        "annotate.detecting.min_score=0",
-    )  # what is random here scores next to nothing
-    result = build(tmp_path, models, "--limit", "1", *(word for change in low for word in ("--set", change)))
-    assert result.exit_code == 0, result.output
-    with gbc.open(tmp_path / "out") as dataset:
-        assert dataset.sql("select count(*) > 0 from nodes where kind = 'entity'").rows() == [(True,)]
-    checked = CliRunner().invoke(main, ["validate", str(tmp_path / "out")])
-    assert checked.exit_code == 0, checked.output
+    ]
+    holds_what_was_said(build(tmp_path, "classic", changes, photos=1), "Qwen/Qwen3-VL-8B-Instruct")
+
+
+@pytest.mark.slow
+def test_server(tiny: Tiny, tmp_path: Path, server: Loopback) -> None:
+    changes = [
+        f"detector.model={tiny('grounding-dino')}",
+        "detector.box_threshold=0.0",
+        "detector.text_threshold=0.0",
+        f"segmenter.model={tiny('sam')}",
+        f"describer.base_url={server.url}",
+    ]
+    holds_what_was_said(build(tmp_path, "server", changes), "Qwen/Qwen3-VL-8B-Instruct")
+
+
+def local(tiny: Tiny) -> list[str]:
+    return [
+        f"detector.model={tiny('grounding-dino')}",
+        "detector.box_threshold=0.0",
+        "detector.text_threshold=0.0",
+        f"segmenter.model={tiny('sam')}",
+        f"describer.model={tiny('qwen3-vl')}",
+        "describer.device=cpu",
+    ]
+
+
+@pytest.mark.slow
+def test_grounded(tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tiny model's words are noise, so what it may write is constrained, here to one reply a prompt."""
+    generate = TransformersModel._generate
+
+    def constrained(self: TransformersModel, asks: list[Ask]) -> Any:
+        tokenizer, write = self._processor.tokenizer, self._model.generate
+        end = tokenizer.convert_tokens_to_ids("<|endoftext|>")
+        wanted = [[*tokenizer(json.dumps(REPLIES[ask.name]))["input_ids"], end] for ask in asks]
+
+        def forced(**given: Any) -> Any:
+            begun = given["input_ids"].shape[1]
+            return write(**given, prefix_allowed_tokens_fn=lambda n, ids: wanted[n][len(ids) - begun :][:1] or [end])
+
+        self._model.generation_config.eos_token_id = end
+        with monkeypatch.context() as patch:
+            patch.setattr(self._model, "generate", forced)
+            return generate(self, asks)
+
+    monkeypatch.setattr(TransformersModel, "_generate", constrained)
+    holds_what_was_said(build(tmp_path, "grounded", [*local(tiny), "describer.max_tokens=400"]), "qwen3-vl/")
+
+
+@pytest.mark.slow
+def test_grounded_with_noise_records_failures_and_ends(tiny: Tiny, tmp_path: Path) -> None:
+    changes = [*local(tiny), "describer.max_tokens=16", "describer.tries=2"]
+    run = CliRunner().invoke(
+        main,
+        ["build", "--images", "sample:rocket", "--out", str(tmp_path / "out"), "--pipeline", "grounded"]
+        + [word for change in changes for word in ("--set", change)],
+    )
+    assert run.exit_code == 3, run.output
+    ((reason,),) = gbc.open(tmp_path / "out").sql("select reason from failures").rows()
+    assert re.search(r"no usable reply to the image prompt: .*; it began", reason)
+    assert CliRunner().invoke(main, ["validate", str(tmp_path / "out")]).exit_code == 0
