@@ -103,6 +103,11 @@ class Desk:
             return About(name=_name(self.opened), generation=0, running=running)
         return msgspec.structs.replace(self._about, running=running)
 
+    def warm_up(self) -> None:
+        """Ask what the page will ask first, so that its answer stands ready; while nothing is built yet, do nothing."""
+        if self.about().generation:
+            self.gallery.page(Filter(), 1)
+
     def statistics(self) -> list[Chart]:
         """How the dataset is made up."""
         with self.opened.dataset() as dataset:

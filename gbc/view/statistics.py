@@ -18,6 +18,11 @@ _BARS = 16
 _MOST = 24
 """Bars of names, the most frequent ones."""
 
+_DEGREES = (
+    "SELECT image_id, coalesce(met, 0) AS degree FROM nodes "
+    "LEFT JOIN (SELECT image_id, {end} AS node_id, count(*) AS met FROM edges GROUP BY ALL) USING (image_id, node_id)"
+)
+
 
 class Bar(msgspec.Struct, frozen=True):
     """So many of something, and the filter for the pictures where they are."""
@@ -56,6 +61,14 @@ def _numbers(dataset: Dataset) -> Iterator[Chart]:
             for name, n, low, high in _whole(rows)
         ]
         yield Chart(title, table, bars)
+    for title, end in (("Edges out of a node", "source"), ("Edges into a node", "target")):
+        degrees = _DEGREES.format(end=end)
+        rows = dataset.sql(f"SELECT degree, count(*) FROM ({degrees}) GROUP BY 1").rows()  # noqa: S608
+        bars = [
+            Bar(name, n, {"where": _some(f"({degrees})", f"degree BETWEEN {low} AND {high}")})
+            for name, n, low, high in _whole(rows)
+        ]
+        yield Chart(title, "nodes", bars)
     yield Chart("Score of a region", "nodes", list(_scores(dataset, DETECTOR, "score", "nodes", "true")))
     for (metric,) in dataset.sql("SELECT metric FROM scores GROUP BY 1 ORDER BY 1 LIMIT 20").rows():
         bars = list(_scores(dataset, metric, "value", "scores", f"metric = {quoted(metric)}"))

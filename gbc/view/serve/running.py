@@ -49,6 +49,7 @@ def run(folder: Path, viewing: Viewing) -> None:
         with listen(viewing.host, viewing.port) as listening:
             where = address(listening, rules)
             server = server_for(desk, rules)
+            desk.warm_up()
             viewing.tell(where)
             if viewing.browser:
                 webbrowser.open(where)  # the socket listens already: the browser waits for the first answer
