@@ -102,6 +102,8 @@ class Gallery:
 
     def page(self, wanted: Filter, number: int, size: int = PAGE) -> Page:
         """A page of what a filter chooses. Raises ``QueryError`` where its condition is none."""
+        if not self._opened.generation:  # the first shard is still being built
+            return Page(total=0, page=1, pages=1, items=[])
         with self._opened.dataset() as dataset:
             chosen = self._positions(dataset, wanted)
             pages = max(1, -(-len(chosen) // size))

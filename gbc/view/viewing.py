@@ -36,6 +36,6 @@ def serve(folder: Path, viewing: Viewing) -> None:
     """Show a dataset until Ctrl-C. Raises ``ViewError``, ``StoreError`` or ``QueryError`` where that cannot be."""
     if not all(map(importlib.util.find_spec, _NEEDED)):
         raise ViewError("the page needs the extra view: pip install 'gbc-builder[view]'")
-    from gbc.view.serve import run
+    from gbc.view.server import run
 
     run(folder, viewing)

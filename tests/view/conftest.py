@@ -55,7 +55,7 @@ class Served(NamedTuple):
 
 @contextmanager
 def serving(folder: Path, host: str = "127.0.0.1", **options: Any) -> Iterator[Served]:
-    from gbc.view.serve import Desk, listen, rules_for, server_for
+    from gbc.view.server import Desk, listen, rules_for, server_for
 
     rules = rules_for(host)
     desk = Desk(folder, **options)

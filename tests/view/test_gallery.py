@@ -167,3 +167,23 @@ def test_a_new_shard_is_seen_while_the_page_is_open(tmp_path: Path) -> None:
         total = served("api/gallery").json["total"]
     assert (before["pictures"], after["pictures"], total) == (2, 4, 4)
     assert after["generation"] > before["generation"]
+
+
+def test_a_build_without_a_finished_shard_is_waited_for(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    (folder / ".gbc").mkdir(parents=True)
+    (folder / ".gbc" / "plan.sqlite").touch()
+    with serving(folder, how_far=lambda place: f"building in {place.name}") as served:
+        before, empty = served("api/about").json, served("api/gallery").json
+        write(folder, documents([3, 4])[:2])
+        time.sleep(1.1)
+        after = served("api/about").json
+    assert (before["generation"], before["running"], empty["total"]) == (0, "building in out", 0)
+    assert (after["generation"], after["pictures"]) == (1, 2)
+
+
+def test_a_folder_that_is_nothing_is_refused(tmp_path: Path) -> None:
+    from gbc.view.desk import Desk
+
+    with pytest.raises(gbc.GbcError, match="not a dataset"):
+        Desk(tmp_path)

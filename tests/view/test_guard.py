@@ -52,7 +52,7 @@ def test_loopback_names_are_answered_at_any_port(served: Served, host: str) -> N
 def test_where_other_machines_may_ask_addresses_are_names_too_but_no_foreign_name() -> None:
     from starlette.datastructures import Headers
 
-    from gbc.view.serve import rules_for
+    from gbc.view.server import rules_for
 
     rules = rules_for("0.0.0.0")  # noqa: S104 - nothing listens
     assert rules.refusal("GET", rules.page, Headers({"host": "192.168.0.7:80"})) is None
@@ -84,7 +84,7 @@ def test_without_the_token_nothing_is_answered(served: Served) -> None:
 
 
 def test_each_run_has_another_token() -> None:
-    from gbc.view.serve import rules_for
+    from gbc.view.server import rules_for
 
     assert len({rules_for("127.0.0.1").token for _ in range(20)}) == 20
 

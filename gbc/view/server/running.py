@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
 
 from gbc.view.desk import Desk
-from gbc.view.serve.app import application
-from gbc.view.serve.guard import Rules, rules_for
+from gbc.view.server.app import application
+from gbc.view.server.guard import Rules, rules_for
 from gbc.view.viewing import ViewError, Viewing
 
 
@@ -53,7 +54,8 @@ def run(folder: Path, viewing: Viewing) -> None:
             viewing.tell(where)
             if viewing.browser:
                 webbrowser.open(where)  # the socket listens already: the browser waits for the first answer
-            server.run(sockets=[listening])
+            with suppress(KeyboardInterrupt):  # that is how it ends
+                server.run(sockets=[listening])
     finally:
         desk.close()
 

@@ -20,7 +20,7 @@ from gbc.view.desk import Desk
 from gbc.view.files import page_files
 from gbc.view.gallery import Filter
 from gbc.view.pictures import MEDIA_TYPE, PHOTOGRAPH, THUMBNAIL
-from gbc.view.serve.guard import Guard, Rules
+from gbc.view.server.guard import Guard, Rules
 
 _FOR_EVER = {"cache-control": "private, max-age=86400, immutable"}
 """For what an id names: other bytes would have another id."""
