@@ -11,6 +11,7 @@ import click
 
 import gbc
 from gbc.cli.errors import one_line_errors
+from gbc.cli.prompt import prompt, statements
 from gbc.query import Format, Over, Result, script, write_result
 
 
@@ -51,26 +52,39 @@ def command(
     over: Over,
     write_sql: Path | None,
 ) -> None:
-    """Ask a dataset in SQL: one SELECT over its tables.
+    """Ask a dataset in SQL: one SELECT over its tables, or, without QUERY, as many as you type at a prompt.
 
     \b
     sources images graphs nodes masks captions edges spans scores rejected failures
     gbc sql out "select label, count(*) from nodes group by label"
     gbc sql out "describe nodes"
     gbc sql out "from descendants(picture('photo.jpg'), 'house')"
+    gbc sql out < questions.sql
     """
     with one_line_errors(), gbc.open(dataset, over=over) as opened:
         if write_sql:
             write_sql.write_text(script(dataset, over), encoding="utf-8")
             return
-        answer = opened.sql(query or "", seconds=seconds)
-        chosen = format_ or _by_ending(output)
-        if chosen != "table" or output:
-            _write(answer, chosen, output)
-        elif answer.columns == ["explain_key", "explain_value"]:  # a drawing, not a table
-            click.echo("\n".join(str(drawing) for _, drawing in answer))
+
+        def answer(asked: str) -> None:
+            _print(opened.sql(asked, seconds=seconds), format_ or _by_ending(output), output, rows, width)
+
+        if query is not None:
+            answer(query)
+        elif sys.stdin.isatty():
+            prompt(opened, answer)
         else:
-            click.echo(answer.text(rows, width))
+            for statement in statements(sys.stdin.read()):
+                answer(statement)
+
+
+def _print(answer: Result, format_: Format, output: Path | None, rows: int, width: int) -> None:
+    if format_ != "table" or output:
+        _write(answer, format_, output)
+    elif answer.columns == ["explain_key", "explain_value"]:  # a drawing, not a table
+        click.echo("\n".join(str(drawing) for _, drawing in answer))
+    else:
+        click.echo(answer.text(rows, width))
 
 
 def _by_ending(output: Path | None) -> Format:
