@@ -62,5 +62,7 @@ def _entry(raw: Raw, place: str) -> Entry:
     edges.sort(key=lambda edge: key if isinstance(key := edge.pop("key", 0), int) else 0)
     whole = {field: found.graph[field] for field in _OF_GRAPH if field in found.graph}
     graph = msgspec.convert({**whole, "nodes": found.nodes, "edges": edges}, Graph)
-    told = {"name": place, **found.graph.get("source", {}), "position": 0, "image_id": graph.image.id}
+    given = found.graph.get("source")
+    own = given if isinstance(given, dict) else {}
+    told = {"name": place, **own, "position": 0, "image_id": graph.image.id}
     return Entry(Document(source=msgspec.convert(told, Source), graph=graph))

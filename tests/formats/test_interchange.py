@@ -151,6 +151,10 @@ DAMAGES: dict[str, Callable[[Object], Any]] = {
     "other captions of the whole": lambda r: r.update(short_caption="x", detail_caption=None, original_caption="y"),
     "nothing but vertices": lambda r: [r.pop(key) for key in list(r) if key != "vertices"],
     "vertices in another order": lambda r: r["vertices"].reverse(),
+    "no lists at a leaf": lambda r: [r["vertices"][1].pop(field) for field in ("descs", "in_edges", "out_edges")],
+    "nulls for lists": lambda r: r["vertices"][1].update(descs=None, in_edges=None, out_edges=None),
+    "one side of the masks": lambda r: r["vertices"][1].pop("super_masks", None),
+    "masks of nobody": lambda r: r["vertices"][1].update(sub_masks=["gone"], super_masks=None),
     "no edges at a leaf": lambda r: (r["vertices"][1].pop("out_edges"), r["vertices"][1].update(descs=[])),
 }
 

@@ -86,6 +86,7 @@ def test_networkx_reads_graphml(folder: Path, tmp_path: Path) -> None:
     [
         ("node-link", "x.jsonl", '{"nodes": 5}', r"Expected `array`, got `int` - at `\$.nodes`|missing required"),
         ("node-link", "x.jsonl", '{"graph": {}, "nodes": [], "edges": []}', "array. of length >= 1 - at .*nodes"),
+        ("node-link", "x.jsonl", '{"graph": {"source": 5}, "nodes": [], "edges": []}', "array. of length >= 1"),
         ("graphml", "x.graphml", "<graphml", "unclosed token"),
         (
             "graphml",

@@ -84,6 +84,8 @@ class _Incoming:
                 value = getattr(vertex, field)
                 if value is not UNSET:
                     notes[field] = value
+                    if unknown := [id_ for id_ in value or () if id_ not in self.placed]:
+                        notes.setdefault("unknown", []).extend(unknown)
                 elif self.full:
                     notes.setdefault("absent", []).append(field)
         label = self._label(vertex)
@@ -128,9 +130,9 @@ class _Incoming:
             for side in ("in_edges", "out_edges"):
                 if any(foreign := self.strange.edges.get((number, side), ())):
                     notes.setdefault("edge_fields", {})[side] = foreign
-        if vertex.in_edges is None or vertex.out_edges is None:
-            sides = [side for side in ("in_edges", "out_edges") if getattr(vertex, side) is None]
-            notes.setdefault("absent", []).extend(sides)
+        for field in ("descs", "in_edges", "out_edges"):
+            if getattr(vertex, field) in (None, UNSET):
+                notes.setdefault("null" if getattr(vertex, field) is None else "absent", []).append(field)
 
     def _note_ways_in(self, vertex: Vertex, ways: list[tuple[str, str, str]], notes: Foreign) -> None:
         order: list[Any] = []

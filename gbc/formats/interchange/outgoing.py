@@ -69,23 +69,25 @@ class _Vertices:
         for side, foreign in notes.pop("edge_fields", {}).items():
             if len(foreign) == len(vertex[side]):
                 vertex[side] = [{**edge, **more} for edge, more in zip(vertex[side], foreign, strict=True)]
-        if self._full:
-            vertex |= self._masks(node, notes)
+        vertex |= self._masks(node, notes)
+        for field in notes.pop("null", ()):
+            vertex[field] = vertex[field] or None
         return _without({**vertex, **notes}, notes)
 
     def _masks(self, node: Node, notes: Object) -> Object:
         """Ids of the nodes that lie inside this one, and of those in which it lies."""
-        if "sub_masks" in notes and "super_masks" in notes:
-            return {field: self._that_stand(notes.pop(field)) for field in ("sub_masks", "super_masks")}
-        box = node.region.box
-        others = [other for other in self._graph.nodes if other is not node]
+        known = {*self._out, *notes.pop("unknown", ())}
         return {
-            "sub_masks": sorted(o.id for o in others if o.region.box.share_inside(box) > self._threshold),
-            "super_masks": sorted(o.id for o in others if box.share_inside(o.region.box) > self._threshold),
+            field: _those(notes.pop(field), known) if field in notes else self._derived(field, node)
+            for field in ("sub_masks", "super_masks")
+            if field in notes or (self._full and field not in notes.get("absent", ()))
         }
 
-    def _that_stand(self, ids: list[str] | None) -> list[str] | None:
-        return None if ids is None else [id_ for id_ in ids if id_ in self._out]
+    def _derived(self, field: str, node: Node) -> list[str]:
+        box, others = node.region.box, [other for other in self._graph.nodes if other is not node]
+        if field == "sub_masks":
+            return sorted(o.id for o in others if o.region.box.share_inside(box) > self._threshold)
+        return sorted(o.id for o in others if box.share_inside(o.region.box) > self._threshold)
 
     def _caption(self, caption: Caption, node: Node) -> Object:
         notes = _read(caption.extra)
@@ -93,6 +95,11 @@ class _Vertices:
         if self._full:
             said |= default_measures(notes.get("label", caption.kind), node.kind)
         return _without({**said, **notes}, notes)
+
+
+def _those(ids: list[str] | None, known: set[str]) -> list[str] | None:
+    """The ids of nodes that stand, or never stood: not those of nodes that were dropped meanwhile."""
+    return None if ids is None else [id_ for id_ in ids if id_ in known]
 
 
 def _ways_in(derived: list[Object], notes: Object) -> list[Object]:
@@ -114,6 +121,7 @@ def _read(text: str | None) -> Object:
 
 
 def _without(told: Object, notes: Object) -> Object:
-    """What is told, less what the record lacked."""
+    """What is told, less what the record lacked: unless it is a list that has something in it by now."""
     absent = notes.get("absent", ())
-    return {key: value for key, value in told.items() if key not in absent and key != "absent"}
+    filled = {key for key in absent if isinstance(told.get(key), list) and told[key]}
+    return {key: value for key, value in told.items() if key != "absent" and (key not in absent or key in filled)}

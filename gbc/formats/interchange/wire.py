@@ -51,9 +51,9 @@ class Vertex(Struct, forbid_unknown_fields=True):
     vertex_id: str
     bbox: WireBox
     label: NodeKind
-    descs: list[WireCaption] | None = None
-    in_edges: list[WireEdge] | None = None
-    out_edges: list[WireEdge] | None = None
+    descs: list[WireCaption] | UnsetType | None = UNSET
+    in_edges: list[WireEdge] | UnsetType | None = UNSET
+    out_edges: list[WireEdge] | UnsetType | None = UNSET
     sub_masks: list[str] | UnsetType | None = UNSET
     super_masks: list[str] | UnsetType | None = UNSET
 
