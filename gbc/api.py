@@ -32,12 +32,15 @@ def annotate(image: StrPath | bytes | Any, pipeline: str = "embedded", changes: 
     from gbc.images import decode
     from gbc.pipeline import load_pipeline
     from gbc.runtime import LocalPanel, PanelOptions
+    from gbc.runtime.interrupt import run_beside
     from gbc.runtime.loaded import load_models_once
 
     chosen = load_pipeline(pipeline, changes)
     models, fingerprint = load_models_once(chosen)
+    picture = decode(_encoded(image))
     with LocalPanel(models, PanelOptions(deterministic=chosen.deterministic)) as panel:
-        return asyncio.run(annotate_picture(decode(_encoded(image)), panel, chosen.annotate, fingerprint))
+        work = annotate_picture(picture, panel, chosen.annotate, fingerprint)
+        return run_beside(lambda: asyncio.run(work))
 
 
 def build(

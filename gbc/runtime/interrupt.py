@@ -6,9 +6,12 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from gbc.runtime.stop import Stop, drain_words
+
+Result = TypeVar("Result")
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -19,42 +22,65 @@ def run_interruptible(
     """Run to the end in a new event loop. Raises ``KeyboardInterrupt`` where a signal left something undone.
 
     The first signal drains: so many images as are ``in_flight`` are finished. The second cancels it. A third one is no
-    longer ours.
+    longer ours. In a notebook, where this thread has a loop already, the new one runs in another.
     """
+    handler = _Handler(stop, note, in_flight)
+    run_beside(lambda: _run(handler, work), handler.pressed)
+    if handler.signals and stop.left_something:
+        raise KeyboardInterrupt
+
+
+def run_beside(work: Callable[[], Result], pressed: Callable[[], None] = lambda: None) -> Result:
+    """Call ``work``, which runs an event loop: in this thread, or in another where a loop runs in this one already.
+
+    Then ``pressed`` is called for each Ctrl-C meanwhile.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    with ThreadPoolExecutor(1, thread_name_prefix="gbc-loop") as thread:
+        future = thread.submit(work)
+        while True:
+            try:
+                return future.result()
+            except KeyboardInterrupt:
+                if future.done():
+                    raise
+                pressed()
+
+
+def _run(handler: _Handler, work: Coroutine[Any, Any, None]) -> None:
     with asyncio.Runner() as runner:
-        loop = runner.get_loop()
-        handler = _Handler(loop, stop, note, in_flight)
         if threading.current_thread() is threading.main_thread():
             for number in _SIGNALS:
-                loop.add_signal_handler(number, handler.signalled)
+                runner.get_loop().add_signal_handler(number, handler.signalled)
         try:
             runner.run(handler.watch(work))
         except asyncio.CancelledError:
             if not handler.signals:
                 raise
             raise KeyboardInterrupt from None
-    if handler.signals and stop.left_something:
-        raise KeyboardInterrupt
 
 
 class _Handler:
-    def __init__(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        stop: Stop,
-        note: Callable[[str], None],
-        in_flight: Callable[[], int],
-    ) -> None:
+    def __init__(self, stop: Stop, note: Callable[[str], None], in_flight: Callable[[], int]) -> None:
         self.signals = 0
-        self._loop = loop
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = stop
         self._note = note
         self._in_flight = in_flight
         self._task: asyncio.Task[None] | None = None
 
     async def watch(self, work: Coroutine[Any, Any, None]) -> None:
+        self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
         await work
+
+    def pressed(self) -> None:
+        """Ctrl-C, told by another thread than that of the loop."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.signalled)
 
     def signalled(self) -> None:
         self.signals += 1
@@ -62,8 +88,9 @@ class _Handler:
             self._stop.drain("interrupted")
             self._note(drain_words(self._in_flight()))
             return
-        for number in _SIGNALS:
-            self._loop.remove_signal_handler(number)
+        if self._loop is not None and threading.current_thread() is threading.main_thread():
+            for number in _SIGNALS:
+                self._loop.remove_signal_handler(number)
         self._stop.halt("interrupted")
         if self._task is not None:
             self._task.cancel()

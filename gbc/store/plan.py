@@ -118,7 +118,8 @@ class Plan:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path)
+        # In a notebook the build's loop runs in a thread of its own, while the one that opened the plan waits.
+        self._connection = sqlite3.connect(path, check_same_thread=False)
         try:
             with self._told():
                 self._prepare()
