@@ -65,7 +65,9 @@ class _Pen:
         self.draw = ImageDraw.Draw(image)
         self.draw.fontmode = "L"
         self.line = line
-        self.font = ImageFont.load_default(max(18, round(max(image.size) / 26)))
+        size = max(18, round(max(image.size) / 26))
+        self.font = ImageFont.load_default(size)
+        self.margin = max(line, size // 5)
         self.taken: list[Rectangle] = []
 
     def frame(self, place: Rectangle, colour: tuple[int, int, int]) -> None:
@@ -76,7 +78,9 @@ class _Pen:
 
     def badge(self, place: Rectangle, name: str, colour: tuple[int, int, int], others: Sequence[Rectangle]) -> None:
         """A name at the corner of a place where it hides the least of other names, then of ``others``' places."""
-        wide, high = self._extent(name)
+        left, top, right, bottom = (round(side) for side in self.draw.textbbox((0, 0), name, font=self.font))
+        wide = min(self.size[0], right - left + 2 * self.margin)
+        high = min(self.size[1], bottom - top + 2 * self.margin)
         spots = [self._within(x, y, wide, high) for x, y in self._corners(place, wide, high)]
 
         def hidden(spot: Rectangle) -> tuple[int, int]:
@@ -85,11 +89,8 @@ class _Pen:
         spot = min(spots, key=hidden)
         self.taken.append(spot)
         self.draw.rectangle((spot[0], spot[1], spot[2] - 1, spot[3] - 1), fill=_BADGE)
-        self.draw.text((spot[0] + self.line, spot[1] + self.line), name, fill=colour, font=self.font, anchor="la")
-
-    def _extent(self, name: str) -> tuple[int, int]:
-        _, _, right, bottom = self.draw.textbbox((0, 0), name, font=self.font, anchor="la")
-        return min(self.size[0], round(right) + 2 * self.line), min(self.size[1], round(bottom) + 2 * self.line)
+        start = spot[0] + self.margin - left, spot[1] + self.margin - top
+        self.draw.text(start, name, fill=colour, font=self.font)
 
     def _corners(self, place: Rectangle, wide: int, high: int) -> list[tuple[int, int]]:
         """Above, below, then inside; left before right."""

@@ -170,8 +170,9 @@ Codes = npt.NDArray[np.uint32]
 
 def _written(name: str, colour: tuple[int, int, int], pixels: Pixels) -> Codes:
     """A name in its colour on black, in letters of the size that the view asks for."""
-    font = ImageFont.load_default(max(18, round(max(pixels.shape) / 26)))
-    image = Pillow.new("RGB", (40 * len(name), 80))
+    size = max(18, round(max(pixels.shape) / 26))
+    font = ImageFont.load_default(size)
+    image = Pillow.new("RGB", (size * len(name) + 20, 2 * size + 20))
     ImageDraw.Draw(image).text((10, 10), name, fill=colour, font=font)
     written = codes(np.asarray(image))
     rows, columns = (np.flatnonzero(written.any(axis=axis)) for axis in (1, 0))
