@@ -70,14 +70,14 @@ def read_status(folder: Path) -> Status:
 
 
 def how_far(folder: Path) -> str | None:
-    """Such as "building: 1,200 of 5,000, 12.5 a second"; None where nothing is built there now."""
+    """Such as "building: 1,200 of 5,000, 750 a minute"; None where nothing is built there now."""
     try:
         status = read_status(folder)
     except StoreError:
         return None
     if not status.running:
         return None
-    rate = f", {status.rate:.1f} a second" if status.rate else ""
+    rate = f", {60 * status.rate:.0f} a minute" if status.rate else ""
     return f"building: {status.done:,} of {status.items:,}{rate}"
 
 

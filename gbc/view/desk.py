@@ -84,7 +84,7 @@ class Desk:
             self.opened.close()
             raise
         self.gallery = Gallery(self.opened)
-        self._pictures = Pictures(self.opened.layout)
+        self._pictures = Pictures(lambda: self.opened.reading)
         self._about: About | None = None
         self._lock = threading.Lock()
         self._graphs: dict[tuple[int, str], Graph] = {}

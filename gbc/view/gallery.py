@@ -178,7 +178,7 @@ class Gallery:
 
     def _texts(self, dataset: Dataset, shards: set[int], ids: list[str]) -> dict[str, str]:
         """A short text for each picture, from the shards where they stand."""
-        files = [str(self._opened.layout.table("graphs", shard)) for shard in sorted(shards)]
+        files = [str(self._opened.reading.table("graphs", shard)) for shard in sorted(shards)]
         if not files:
             return {}
         asked = (

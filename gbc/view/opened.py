@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from gbc.query import Dataset, QueryError
 from gbc.store import Layout, StoreError
+from gbc.view.unfinished import Unfinished
 
 MEMORY = "512MB"
 """What the queries of the page may take together: enough for some ten million rows."""
@@ -18,23 +20,27 @@ SECONDS = 20.0
 """How long a query of the page may take."""
 
 _PAUSE = 1.0
-"""Seconds between two looks into the folder."""
+"""Seconds between two looks into the folder, at least."""
+
+_IDLE = 8
+"""How many times longer nothing is looked for than the last look took."""
 
 
 class Opened:
-    """A dataset folder, opened anew whenever a shard was finished there. Threads share it. Close it.
+    """A dataset folder, opened anew whenever more was finished there. Threads share it. Close it.
 
-    ``generation`` counts how often it was opened. Raises ``StoreError`` where the folder is no dataset and nothing is
-    built there.
+    ``generation`` counts how often it was opened, ``reading`` is where its tables stand: in the folder itself, or aside
+    while a build has shards open. Raises ``StoreError`` where the folder is no dataset and nothing is built there.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.layout = Layout(folder.absolute())
+        self.layout = self.reading = Layout(folder.absolute())
         self.generation = 0
+        self._unfinished = Unfinished(self.layout)
         self._lock = threading.Lock()
         self._signs: object = None
-        self._looked = 0.0
+        self._next_look = 0.0
         self._dataset: Dataset | None = None
         self._users: dict[Dataset, int] = {}
         self._shards: dict[str, int] = {}
@@ -44,13 +50,17 @@ class Opened:
 
     @contextmanager
     def dataset(self) -> Iterator[Dataset]:
-        """The dataset as it stands now. Raises ``QueryError`` while no shard is finished."""
+        """The dataset as it stands now. Raises ``QueryError`` while nothing is finished."""
         with self._lock:
-            if time.monotonic() - self._looked > _PAUSE:
-                self._refresh()
+            due = time.monotonic() >= self._next_look
+            if due:
+                self._next_look = math.inf  # others go on with what is open, meanwhile
+        if due:
+            self._refresh()
+        with self._lock:
             dataset = self._dataset
             if dataset is None:
-                raise QueryError("no shard is finished yet")
+                raise QueryError("nothing is finished yet")
             self._users[dataset] = self._users.get(dataset, 0) + 1
         try:
             yield dataset
@@ -62,7 +72,7 @@ class Opened:
     def look_again(self) -> None:
         """Open the folder anew at the next question, whatever its files say."""
         with self._lock:
-            self._signs, self._looked = None, 0.0
+            self._signs, self._next_look = None, 0.0
 
     def shard(self, image_id: str) -> int:
         """The shard where a picture stands. Raises ``QueryError`` where there is none."""
@@ -89,21 +99,32 @@ class Opened:
                 self._users.setdefault(self._dataset, 0)
             self._dataset = None
             self._close_unused()
+        self._unfinished.close()
 
     def _refresh(self) -> None:
-        self._looked = time.monotonic()
-        signs = (self.layout.shards(), self.layout.judgements.exists())
-        if signs == self._signs:
-            return
+        """Look into the folder, and open it anew if there is more; the longer that takes, the less often."""
+        started = time.monotonic()
         try:
-            fresh = Dataset(self.folder, seconds=SECONDS, memory=MEMORY)
+            signs = (self.layout.shards(), self.layout.judgements.exists(), self._unfinished.signs())
+            if signs != self._signs:
+                self._open(signs)
+        finally:
+            now = time.monotonic()
+            self._next_look = now + max(_PAUSE, _IDLE * (now - started))
+
+    def _open(self, signs: object) -> None:
+        aside = self._unfinished.dataset()
+        try:
+            fresh = Dataset(aside or self.folder, seconds=SECONDS, memory=MEMORY)
         except StoreError:  # not yet, or tables are just being replaced: what was read before still stands
             return
-        if self._dataset is not None:
-            self._users.setdefault(self._dataset, 0)
-        self._signs, self._dataset, self._shards = signs, fresh, {}
-        self.generation += 1
-        self._close_unused()
+        with self._lock:
+            if self._dataset is not None:
+                self._users.setdefault(self._dataset, 0)
+            self._signs, self._dataset, self._shards = signs, fresh, {}
+            self.reading = Layout(aside) if aside else self.layout
+            self.generation += 1
+            self._close_unused()
 
     def _close_unused(self) -> None:
         for dataset in [d for d, users in self._users.items() if not users and d is not self._dataset]:

@@ -36,7 +36,7 @@ class Pictures:
     id names: a folder from elsewhere can make nobody's own files be shown.
     """
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Callable[[], Layout]) -> None:
         self._layout = layout
         self._made = {size: Kept(limit) for size, limit in _KEPT_BYTES.items()}
         self._lock = threading.Lock()
@@ -69,7 +69,7 @@ class Pictures:
     def original(self, image_id: str, shard: int) -> bytes | None:
         """The encoded bytes of a picture as they came."""
         with self._lock:
-            image = self._cell(self._layout.table("graphs", shard), image_id)
+            image = self._cell(self._layout().table("graphs", shard), image_id)
         data, path = (image.get("bytes"), image.get("path")) if image else (None, None)
         if data is not None:
             return bytes(data)

@@ -22,7 +22,8 @@ def sheet(dataset: Dataset) -> str:
     ET.SubElement(part, "div", style="opacity: 0.75").text = told
     row = ET.SubElement(part, "div", style="display: flex; flex-wrap: wrap; gap: 10px; margin-top: 8px")
     asked = "SELECT image_id, shard, name, node_count FROM images WHERE version IS NOT NULL ORDER BY position LIMIT ?"
-    pictures = Pictures(Layout(dataset.folder.absolute()))
+    layout = Layout(dataset.folder.absolute())
+    pictures = Pictures(lambda: layout)
     for image_id, shard, name, nodes in dataset.sql(asked, [_PICTURES]).rows():
         card = ET.SubElement(row, "div", style="width: 170px; overflow-wrap: anywhere")
         data = pictures.shown(image_id, shard, THUMBNAIL)

@@ -31,7 +31,7 @@ export function filterBar(asked, about) {
       [...asked.keys()].some((name) => name !== "order" && name !== "page") && el("a", { class: "clear", href: address("gallery", "", changed(asked, Object.fromEntries([...asked.keys()].filter((name) => name !== "order").map((name) => [name, null])))) }, "Clear"),
     ),
     el("details", { class: "more", open: more },
-      el("summary", {}, "More"),
+      el("summary", {}, "More filters"),
       el("div", { class: "row" },
         choice("kind", "Kind of the node", KINDS, asked, go),
         about.metrics.length > 0 && choice("metric", "Score", metrics, asked, go),

@@ -56,7 +56,7 @@ function failedItem(item) {
 }
 
 function nothing(about) {
-  if (!about.generation) return el("p", { class: "quiet" }, "No shard is finished yet. Each is shown here as soon as it is.");
+  if (!about.generation) return el("p", { class: "quiet" }, "Nothing is finished yet. Pictures are shown here as soon as they are.");
   return el("p", { class: "quiet" }, "Nothing is like that. ", el("a", { href: address("gallery") }, "Show all pictures"));
 }
 

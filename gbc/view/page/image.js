@@ -29,7 +29,7 @@ export async function showImage(place, about, wanted) {
   );
   show(body);
   const lights = lightUp(body);
-  choose(lights, place.asked, false);
+  choose(lights, place.asked, place.asked.has("node"));
   const keys = (event) => onStepKey(event, "image", neighbours, filter) || (judge && mayAct(event) && judge.onKey(event, body));
   addEventListener("keydown", keys);
   return (next) => {
