@@ -15,7 +15,8 @@ from gbc.query import Dataset, QueryError
 from gbc.store import StoreError
 from gbc.store.judgements import Judgement, Verdict, keep_judgement
 from gbc.view.compare import Pair, compare
-from gbc.view.gallery import DETECTOR, Filter, Gallery, Neighbours
+from gbc.view.filter import DETECTOR, Filter
+from gbc.view.gallery import Gallery, Neighbours
 from gbc.view.opened import Opened
 from gbc.view.palette import colour_numbers
 from gbc.view.pictures import Pictures, mask_png

@@ -11,7 +11,8 @@ import msgspec
 from gbc.view.bundle import bundle
 from gbc.view.desk import About, Desk
 from gbc.view.files import page_files
-from gbc.view.gallery import Filter, Item
+from gbc.view.filter import Filter
+from gbc.view.gallery import Item
 from gbc.view.pictures import PHOTOGRAPH, THUMBNAIL
 from gbc.view.scene import Scene
 from gbc.view.viewing import ViewError

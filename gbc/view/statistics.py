@@ -10,7 +10,7 @@ import msgspec
 
 from gbc.query import Dataset
 from gbc.query.views import quoted
-from gbc.view.gallery import DETECTOR
+from gbc.view.filter import DETECTOR
 
 _BARS = 16
 """Bars of a distribution over numbers, about."""

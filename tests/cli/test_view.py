@@ -74,3 +74,10 @@ def test_what_is_wrong_is_said_in_a_line(place: Path, arguments: list[str], says
     assert run.exit_code == 2
     assert says in run.stderr
     assert run.stderr.count("\n") == 1
+
+
+def test_without_the_extra_it_says_what_to_install(place: Path) -> None:
+    code = "import sys; sys.modules['uvicorn'] = None; from gbc.cli import main; main(['view', sys.argv[1]])"
+    run = subprocess.run([sys.executable, "-c", code, str(place)], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == "gbc: the page needs the extra view: pip install 'gbc-builder[view]'\n"

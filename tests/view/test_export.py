@@ -44,10 +44,11 @@ def test_it_holds_what_was_chosen_and_nothing_else(place: Path, tmp_path: Path) 
     assert masks
 
 
-def test_pages_of_pictures_are_all_written(tmp_path: Path) -> None:
-    folder = write(tmp_path / "out", documents([2] * 50))
-    assert gbc.export_page(folder, tmp_path / "all", limit=500) == 50
-    assert gbc.export_page(folder, tmp_path / "most", limit=45) == 45
+def test_pictures_of_many_pages_are_all_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gbc.view.export._AT_ONCE", 4)
+    folder = write(tmp_path / "out", documents([2] * 11))
+    assert gbc.export_page(folder, tmp_path / "all", limit=500) == 11
+    assert gbc.export_page(folder, tmp_path / "most", limit=9) == 9
 
 
 def test_a_folder_that_holds_something_is_left_alone(place: Path, tmp_path: Path) -> None:

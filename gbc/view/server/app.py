@@ -18,7 +18,7 @@ from gbc.store import StoreError
 from gbc.store.judgements import Judgement
 from gbc.view.desk import Desk
 from gbc.view.files import page_files
-from gbc.view.gallery import Filter
+from gbc.view.filter import Filter
 from gbc.view.pictures import MEDIA_TYPE, PHOTOGRAPH, THUMBNAIL
 from gbc.view.server.guard import Guard, Rules
 
@@ -28,36 +28,39 @@ _FOR_EVER = {"cache-control": "private, max-age=86400, immutable"}
 _LARGEST_BODY = 200_000
 
 
-def application(desk: Desk, rules: Rules) -> Guard:
-    """The server's answers over an open dataset."""
-    files = page_files()
+class _Answers:
+    """One method a kind of request. All but ``judge`` run in threads: they wait for the database and the disk."""
 
-    def file(request: Request) -> Response:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._files = page_files()
+
+    def file(self, request: Request) -> Response:
         name = request.path_params.get("name", "index.html")
-        if name not in files:
+        if name not in self._files:
             return _problem(404, "There is no such file.")
-        data, type_ = files[name]
+        data, type_ = self._files[name]
         return Response(data, media_type=type_)
 
-    def about(_: Request) -> Response:
-        return _json(desk.about())
+    def about(self, _: Request) -> Response:
+        return _json(self._desk.about())
 
-    def gallery(request: Request) -> Response:
+    def gallery(self, request: Request) -> Response:
         wanted, number = _asked(request)
-        return _json(desk.gallery.page(wanted, number))
+        return _json(self._desk.gallery.page(wanted, number))
 
-    def image(request: Request) -> Response:
+    def image(self, request: Request) -> Response:
         wanted, _ = _asked(request)
-        return _json(desk.image(_id(request), wanted))
+        return _json(self._desk.image(_id(request), wanted))
 
-    def compared(request: Request) -> Response:
+    def compared(self, request: Request) -> Response:
         wanted, _ = _asked(request)
-        return _json(desk.compared(_id(request), wanted))
+        return _json(self._desk.compared(_id(request), wanted))
 
-    def statistics(_: Request) -> Response:
-        return _json(desk.statistics())
+    def statistics(self, _: Request) -> Response:
+        return _json(self._desk.statistics())
 
-    async def judge(request: Request) -> Response:
+    async def judge(self, request: Request) -> Response:
         if request.headers.get("content-type") != "application/json":
             return _problem(415, "A judgement is JSON.")
         body = bytearray()
@@ -66,39 +69,36 @@ def application(desk: Desk, rules: Rules) -> Guard:
             if len(body) > _LARGEST_BODY:
                 return _problem(413, "That is too long for a judgement.")
         judgement = msgspec.json.decode(bytes(body), type=Judgement)
-        return _json(await run_in_threadpool(desk.judge, judgement))
+        return _json(await run_in_threadpool(self._desk.judge, judgement))
 
-    def thumbnail(request: Request) -> Response:
-        return _picture(desk.picture(_id(request), THUMBNAIL))
+    def thumbnail(self, request: Request) -> Response:
+        return _picture(self._desk.picture(_id(request), THUMBNAIL))
 
-    def photograph(request: Request) -> Response:
-        return _picture(desk.picture(_id(request), PHOTOGRAPH))
+    def photograph(self, request: Request) -> Response:
+        return _picture(self._desk.picture(_id(request), PHOTOGRAPH))
 
-    def mask(request: Request) -> Response:
-        return Response(desk.mask(_id(request), request.path_params["number"]), media_type="image/png")
+    def mask(self, request: Request) -> Response:
+        return Response(self._desk.mask(_id(request), request.path_params["number"]), media_type="image/png")
 
-    app = Starlette(
-        routes=[
-            Route("/", file),
-            Route("/api/about", about),
-            Route("/api/gallery", gallery),
-            Route("/api/image/{id}", image),
-            Route("/api/compare/{id}", compared),
-            Route("/api/statistics", statistics),
-            Route("/api/judge", judge, methods=["POST"]),
-            Route("/thumbnail/{id}", thumbnail),
-            Route("/photograph/{id}", photograph),
-            Route("/mask/{id}/{number:int}", mask),
-            Route("/{name}", file),
-        ],
-        exception_handlers={
-            QueryError: _mistaken,
-            StoreError: _mistaken,
-            ImageError: _mistaken,
-            msgspec.ValidationError: _mistaken,
-            msgspec.DecodeError: _mistaken,
-        },
-    )
+
+def application(desk: Desk, rules: Rules) -> Guard:
+    """The server's answers over an open dataset, behind the guard."""
+    answers = _Answers(desk)
+    routes = [
+        Route("/", answers.file),
+        Route("/api/about", answers.about),
+        Route("/api/gallery", answers.gallery),
+        Route("/api/image/{id}", answers.image),
+        Route("/api/compare/{id}", answers.compared),
+        Route("/api/statistics", answers.statistics),
+        Route("/api/judge", answers.judge, methods=["POST"]),
+        Route("/thumbnail/{id}", answers.thumbnail),
+        Route("/photograph/{id}", answers.photograph),
+        Route("/mask/{id}/{number:int}", answers.mask),
+        Route("/{name}", answers.file),
+    ]
+    mistakes = (QueryError, StoreError, ImageError, msgspec.ValidationError, msgspec.DecodeError)
+    app = Starlette(routes=routes, exception_handlers=dict.fromkeys(mistakes, _mistaken))
     app.router.redirect_slashes = False  # an address is that of something, or of nothing
     return Guard(app, rules)
 
