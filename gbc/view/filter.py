@@ -66,9 +66,9 @@ def question(wanted: Filter) -> tuple[str, list[Any]]:
             of_node.append("kind = ?")
             parameters.append(wanted.kind)
         holds.append(f"image_id IN (SELECT image_id FROM nodes WHERE {' AND '.join(of_node)})")  # noqa: S608
-    if wanted.words.split():
-        words = [f"%{_plain(word)}%" for word in wanted.words.split()]
-        each = " AND ".join(["text ILIKE ? ESCAPE '\\'"] * len(words))
+    if words := wanted.words.split():
+        # Over all captions of a large dataset this takes two thirds of the time of ILIKE.
+        each = " AND ".join(["regexp_matches(text, '(?i)' || regexp_escape(?))"] * len(words))
         holds.append(f"image_id IN (SELECT image_id FROM captions WHERE {each})")  # noqa: S608
         parameters += words
     if wanted.metric:
@@ -94,8 +94,3 @@ def _scored(wanted: Filter) -> tuple[str, list[Any]]:
             parameters.append(limit)
     table = "nodes" if wanted.metric == DETECTOR else "scores"
     return f"image_id IN (SELECT image_id FROM {table} WHERE {' AND '.join(holds)})", parameters  # noqa: S608
-
-
-def _plain(word: str) -> str:
-    """A word in which no letter means another."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

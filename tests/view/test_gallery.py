@@ -41,6 +41,9 @@ def test_all_pictures_in_plan_order(served: Served) -> None:
         ({"words": "harbour BOAT together"}, ["3 nodes.jpg"]),
         ({"words": "%"}, []),
         ({"words": "_"}, []),
+        ({"words": "h.rbour"}, []),
+        ({"words": "עברית"}, None),
+        ({"words": "&amp;</b> \\"}, []),
         ({"where": "node_count > 15"}, ["20 nodes.jpg", "60 nodes.jpg"]),
         ({"where": "node_count > 15 -- and"}, ["20 nodes.jpg", "60 nodes.jpg"]),
         (
