@@ -12,7 +12,7 @@ from gbc.cli.errors import one_line_errors
 @click.command("card")
 @click.argument("dataset", type=click.Path(path_type=Path))
 def command(dataset: Path) -> None:
-    """Write the dataset card with statistics, models, licences and a graph, and croissant.json.
+    """Write the card of DATASET with statistics, models, licences and a graph, and croissant.json.
 
     What you wrote into README.md stays, its header as well.
     """

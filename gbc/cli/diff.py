@@ -24,7 +24,7 @@ _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 @click.argument("after", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a change, a line each.")
 def command(before: Path, after: Path, as_json: bool) -> None:
-    """Tell what changed in graphs from one dataset to another: pictures, nodes, captions, edges.
+    """Tell what changed in graphs from the dataset BEFORE to the dataset AFTER: pictures, nodes, captions, edges.
 
     Nodes are matched by id, else by kind, label and place. Exits with 1 if anything differs.
     """

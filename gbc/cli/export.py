@@ -16,7 +16,7 @@ from gbc.cli.forms import format_argument, formats_told
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.argument("dest", type=click.Path(path_type=Path))
 def command(form: str, dataset: Path, dest: Path) -> None:
-    """Write the graphs of a dataset in another format, into the new file or folder DEST.
+    """Write the graphs of DATASET in another format, into the new file or folder DEST.
 
     What each format has no place for is told in docs/formats.md.
     """

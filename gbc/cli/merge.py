@@ -22,7 +22,7 @@ from gbc.curate import Differing, merge_datasets
     help="Where a picture has different graphs: stop, or take that of the dataset named first.",
 )
 def command(datasets: tuple[Path, ...], out: Path, differing: Differing) -> None:
-    """Make one dataset OUT of several. A picture that is in more than one of them is taken once."""
+    """Make one dataset OUT of several DATASETS. A picture that is in more than one of them is taken once."""
     with one_line_errors("stopped; nothing was kept"):
         done = merge_datasets(datasets, out, differing)
     told = [f"{done.graphs:,} graphs"]

@@ -14,7 +14,7 @@ from gbc.graph import SCHEMA_VERSION
 @click.command("migrate")
 @click.argument("dataset", type=click.Path(path_type=Path))
 def command(dataset: Path) -> None:
-    """Write a dataset of an older schema version anew in today's.
+    """Write DATASET, of an older schema version, anew in today's.
 
     Older datasets are read as they are; newer ones are refused. This is for SQL over documents, and for others.
     """

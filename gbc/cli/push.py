@@ -18,7 +18,7 @@ from gbc.cli.errors import one_line_errors
 @click.option("--private", is_flag=True, help="Make the repository private, if it is made now.")
 @click.option("--dry-run", is_flag=True, help="List what would go, with sizes; no connection is made.")
 def command(dataset: Path, repository: str, no_images: bool, keep_exif: bool, private: bool, dry_run: bool) -> None:
-    """Put a dataset onto the hub, in shards of its size, with a card.
+    """Put DATASET onto the hub as USER/NAME, in shards of its size, with a card.
 
     The token comes from HF_TOKEN. What stands there already is not sent again: run it again after an interruption.
     """

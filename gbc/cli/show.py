@@ -20,7 +20,7 @@ from gbc.cli.errors import one_line_errors
     help="File to write: .png, .jpg, .webp, .svg, or .html with all captions.  [default: IMAGE.png]",
 )
 def command(dataset: Path, image: str, output: Path | None) -> None:
-    """Draw an image with its regions beside its graph.
+    """Draw an image of DATASET with its regions beside its graph.
 
     IMAGE is the name of an item, as the table images has it, or the first letters of an image's id.
     """

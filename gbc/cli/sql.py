@@ -52,7 +52,7 @@ def command(
     over: Over,
     write_sql: Path | None,
 ) -> None:
-    """Ask a dataset in SQL: one SELECT over its tables, or, without QUERY, as many as you type at a prompt.
+    """Ask DATASET in SQL: one SELECT over its tables, or, without QUERY, as many as you type at a prompt.
 
     \b
     sources images graphs nodes masks captions edges spans scores rejected failures

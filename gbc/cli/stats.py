@@ -19,7 +19,7 @@ from gbc.query.published import GBC10M
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FOLDER", help="Draw the distributions there, as SVG.")
 def command(dataset: Path, as_json: bool, plot: Path | None) -> None:
-    """Tell a dataset in numbers: nodes and captions by kind, words, depth, degrees, labels, duplicates.
+    """Tell DATASET in numbers: nodes and captions by kind, words, depth, degrees, labels, duplicates.
 
     Means a graph stand beside those that are published for GBC10M.
     """

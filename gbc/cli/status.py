@@ -18,7 +18,7 @@ from gbc.runtime import Status, read_status
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(dataset: Path, as_json: bool) -> None:
-    """Tell how far a build is, also from another terminal: done, rate, time left, failures, models at work."""
+    """Tell how far the build of DATASET is, also from another terminal: done, rate, time left, failures, cost."""
     with one_line_errors():
         status = read_status(dataset)
     if as_json:

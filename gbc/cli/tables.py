@@ -13,7 +13,7 @@ from gbc.runtime.rebuild import derive_again
 @click.command("tables")
 @click.argument("dataset", type=click.Path(path_type=Path))
 def command(dataset: Path) -> None:
-    """Derive the tables of a dataset from its documents again.
+    """Derive the tables of DATASET from its documents again.
 
     For tables that were lost or damaged, or that an older version wrote. Pictures are no part of the documents: they
     are taken over from the tables that stand, or read again from where they came.

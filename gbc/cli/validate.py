@@ -25,7 +25,7 @@ _COLUMNS = "{:<8}{:<18}{:<14}{:<40}{}"
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a finding, a line each.")
 @click.option("--fix", is_flag=True, help="Put right what needs no guess, tell what was done, then look again.")
 def command(dataset: Path, as_json: bool, fix: bool) -> None:
-    """Look for everything that is wrong in a dataset: files, documents, graphs, tables, card.
+    """Look for everything that is wrong in DATASET: files, documents, graphs, tables, card.
 
     Exits with 1 if anything is found. Errors make the dataset contradict itself or a reader fail; with warnings all
     of it is readable.

@@ -34,7 +34,7 @@ def command(
     limit: int,
     where: str,
 ) -> None:
-    """Look at a dataset in the browser.
+    """Look at DATASET in the browser.
 
     The address that is printed holds a token, new each run: whoever has it can see the dataset. Ctrl-C ends it.
     """

@@ -6,10 +6,11 @@ import functools
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 
 from gbc.graph import WHOLE, Box, Mask, capitalised, find_mentions
 from gbc.images import View
@@ -58,7 +59,7 @@ class ScriptFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 class ScriptedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where the answers stand."""
 
-    file: str
+    file: Annotated[str, Meta(description="YAML or JSON; a pipeline file finds it beside itself")]
 
 
 class _Scripted:

@@ -15,8 +15,8 @@ Share = Annotated[float, msgspec.Meta(ge=0)]
 class Resources(msgspec.Struct, frozen=True, kw_only=True):
     """Processors that are set aside, in whole or in part; they shape no reply, and no fingerprint."""
 
-    cpus: Share = 0.0
-    gpus: Share = 0.0
+    cpus: Annotated[Share, msgspec.Meta(description="CPUs of one worker")] = 0.0
+    gpus: Annotated[Share, msgspec.Meta(description="GPUs of one worker, or the part of one")] = 0.0
 
 
 def sum_up(needs: Iterable[Resources], where: str) -> Resources:

@@ -37,7 +37,7 @@ class Server(Prompting, frozen=True, forbid_unknown_fields=True, kw_only=True):
     slots: Annotated[int, Meta(ge=1, description="Requests that are with the server at once")] = 16
     timeout: Annotated[float, Meta(gt=0, description="Seconds until a request is given up")] = 120.0
     attempts: Annotated[int, Meta(ge=1, description="How often a request is made while the server is unable")] = 8
-    temperature: Annotated[float, Meta(ge=0, le=2)] = 0.0
+    temperature: Annotated[float, Meta(ge=0, le=2, description="0: always the likeliest words")] = 0.0
     image_format: Annotated[Literal["jpeg", "png"], Meta(description="How views travel")] = "jpeg"
     price_in: Price = 0.0
     price_out: Price = 0.0

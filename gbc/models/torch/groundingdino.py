@@ -35,7 +35,7 @@ class GroundingDinoSettings(TorchSettings, frozen=True, forbid_unknown_fields=Tr
     text_encoder: Annotated[str, Meta(description="BERT: a folder, or an id on the hub")] = (
         "google-bert/bert-base-uncased"
     )
-    dtype: Literal["auto", "float32"] = "auto"
+    dtype: Annotated[Literal["auto", "float32"], Meta(description="float32 in both cases")] = "auto"
     box_threshold: Annotated[Share, Meta(description="Boxes with a higher score are given")] = 0.25
     text_threshold: Annotated[Share, Meta(description="Words count for a box above this score")] = 0.25
 

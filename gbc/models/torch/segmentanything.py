@@ -32,7 +32,7 @@ class SegmentAnythingSettings(TorchSettings, frozen=True, forbid_unknown_fields=
     model: Annotated[str, Meta(description="A checkpoint file, or an id on the hub")] = "ybelkada/segment-anything"
     checkpoint: Annotated[str, Meta(description="The file on the hub")] = "checkpoints/sam_vit_b_01ec64.pth"
     kind: Annotated[Literal["vit_b", "vit_l", "vit_h"], Meta(description="The checkpoint's size")] = "vit_b"
-    dtype: Literal["auto", "float32"] = "auto"
+    dtype: Annotated[Literal["auto", "float32"], Meta(description="float32 in both cases")] = "auto"
 
 
 class SegmentAnything:
