@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from gbc.runtime.stop import Stop, drain_words
@@ -14,6 +15,7 @@ from gbc.runtime.stop import Stop, drain_words
 Result = TypeVar("Result")
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LOOK_EVERY = 0.05
 
 
 def run_interruptible(
@@ -39,15 +41,24 @@ def run_beside(work: Callable[[], Result], pressed: Callable[[], None] = lambda:
         asyncio.get_running_loop()
     except RuntimeError:
         return work()
-    with ThreadPoolExecutor(1, thread_name_prefix="gbc-loop") as thread:
+    with ThreadPoolExecutor(1, thread_name_prefix="gbc-loop") as thread, _heard(pressed):
         future = thread.submit(work)
-        while True:
-            try:
-                return future.result()
-            except KeyboardInterrupt:
-                if future.done():
-                    raise
-                pressed()
+        while not wait([future], _LOOK_EVERY).done:
+            continue  # a signal may be another thread's: Python handles it when this one next wakes
+        return future.result()
+
+
+@contextmanager
+def _heard(pressed: Callable[[], None]) -> Iterator[None]:
+    """Call ``pressed`` for each Ctrl-C, in place of the exception that might come anywhere."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: pressed())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _run(handler: _Handler, work: Coroutine[Any, Any, None]) -> None:
@@ -66,6 +77,7 @@ def _run(handler: _Handler, work: Coroutine[Any, Any, None]) -> None:
 class _Handler:
     def __init__(self, stop: Stop, note: Callable[[str], None], in_flight: Callable[[], int]) -> None:
         self.signals = 0
+        self._early = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = stop
         self._note = note
@@ -75,11 +87,15 @@ class _Handler:
     async def watch(self, work: Coroutine[Any, Any, None]) -> None:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
+        for _ in range(self._early):
+            self.signalled()
         await work
 
     def pressed(self) -> None:
         """Ctrl-C, told by another thread than that of the loop."""
-        if self._loop is not None:
+        if self._loop is None:
+            self._early += 1
+        else:
             self._loop.call_soon_threadsafe(self.signalled)
 
     def signalled(self) -> None:
