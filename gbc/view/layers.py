@@ -13,6 +13,8 @@ from statistics import fmean, median
 from typing import NamedTuple
 
 _SWEEPS = 12
+_WORK = 4000
+"""Slots looked at in one go of exchanging neighbours: small graphs take what they need, large ones stay quick."""
 
 Edge = tuple[int, int]
 Rows = list[list[int]]
@@ -91,7 +93,7 @@ def _sorted(rows: Rows, count: int, links: Sequence[Edge]) -> Rows:
     for middle in (fmean, median):
         for start in (rows, _by_descent(rows, outward)):
             tried = [list(row) for row in start]
-            for sweep in range(_SWEEPS):
+            for sweep in range(_SWEEPS if count < _WORK // 4 else 2):
                 _sweep(tried, inward if sweep % 2 == 0 else outward, middle, forward=sweep % 2 == 0)
                 _exchange(tried, inward, outward)
                 found = crossings(tried, inward)
@@ -137,9 +139,9 @@ def _exchange(rows: Rows, inward: Sequence[Sequence[int]], outward: Sequence[Seq
             for b in side[two]
         )
 
-    moved = True
-    while moved:
-        moved = False
+    moved, passes = True, 1 + _WORK // len(place)
+    while moved and passes:
+        moved, passes = False, passes - 1
         for row in rows:
             for at in range(len(row) - 1):
                 one, two = row[at : at + 2]

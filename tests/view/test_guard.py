@@ -77,7 +77,8 @@ def test_other_sites_may_open_the_page_but_not_frame_or_fetch_it(served: Served)
 
 def test_without_the_token_nothing_is_answered(served: Served) -> None:
     token = served.page.strip("/")
-    for path in ("/", "/api/about", f"/{token[:-1]}/", f"/{token[:-1]}x/api/about", f"/{token}", "/main.js"):
+    other = token[:-1] + ("y" if token.endswith("x") else "x")
+    for path in ("/", "/api/about", f"/{token[:-1]}/", f"/{other}/api/about", f"/{token}", "/main.js"):
         answer = served(path)
         assert answer.status == 403
         assert token.encode() not in answer.body
@@ -129,4 +130,4 @@ def test_a_picture_that_is_named_by_path_is_shown_only_if_it_is_that_picture(tmp
     with serving(folder) as served:
         shown, hidden = (served(f"photograph/{one.source.image_id}") for one in made)
     assert (shown.status, shown.headers["content-type"]) == (200, "image/webp")
-    assert hidden.status == 404
+    assert (hidden.status, hidden.body) == (204, b"")

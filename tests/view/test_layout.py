@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
+import time
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,16 @@ def test_sixty_nodes_are_laid_out_the_same_each_time() -> None:
     made = graph(2, 60)
     assert len(made.nodes) == 60
     assert layers(made) == layers(graph(2, 60))
+
+
+def test_a_huge_graph_is_laid_out_in_a_moment() -> None:
+    chance = random.Random(1)  # noqa: S311 - no secret
+    edges = [(chance.randrange(max(1, node // 2)), node) for node in range(1, 2000)]
+    edges += [(one, two) for one, two in (sorted(chance.sample(range(2000), 2)) for _ in range(1000))]
+    started = time.process_time()
+    rows, _ = layered(2000, edges)
+    assert time.process_time() - started < 20
+    assert sum(len(row) for row in rows) >= 2000
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="no reference graphs beside the checkout (../shared)")

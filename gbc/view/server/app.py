@@ -109,7 +109,7 @@ def _json(answer: Any) -> Response:
 
 def _picture(data: bytes | None) -> Response:
     if data is None:
-        return _problem(404, "There is no picture to show.")
+        return Response(status_code=204)  # the dataset keeps none: nothing is wrong
     return Response(data, media_type=MEDIA_TYPE, headers=_FOR_EVER)
 
 
