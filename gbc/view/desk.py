@@ -23,6 +23,9 @@ from gbc.view.pictures import Pictures, mask_png
 from gbc.view.scene import Scene, scene
 from gbc.view.statistics import Chart, charts
 
+OWN, OTHER = "own", "other"
+"""The dataset that is looked at, and the one that it is compared with."""
+
 _GRAPHS = 8
 _SUGGESTED = 400
 """Labels that the page offers, the most frequent first."""
@@ -88,7 +91,7 @@ class Desk:
         self._pictures = Pictures(lambda: self.opened.reading)
         self._about: About | None = None
         self._lock = threading.Lock()
-        self._graphs: dict[tuple[int, str], Graph] = {}
+        self._graphs: dict[tuple[str, int, str], Graph] = {}
 
     def about(self) -> About:
         """The dataset as a whole, and how far a build in its folder is."""
@@ -133,7 +136,7 @@ class Desk:
             name = _named(dataset, image_id)
         with self._other.dataset() as dataset:
             held = dataset.sql("SELECT 1 FROM images WHERE image_id = ? AND version IS NOT NULL", [image_id]).rows()
-            right = dataset.graph(image_id) if held else None
+        right = self._graph(image_id, OTHER) if held else None
         return Comparison(
             name=name,
             neighbours=self.gallery.neighbours(wanted, image_id),
@@ -166,9 +169,9 @@ class Desk:
         """A picture to show, or None where the dataset keeps none."""
         return self._pictures.shown(image_id, self.opened.shard(image_id), size)
 
-    def mask(self, image_id: str, number: int) -> bytes:
+    def mask(self, image_id: str, number: int, side: str = OWN) -> bytes:
         """The mask of the node at a place in a graph, as PNG. Raises ``QueryError`` where there is none."""
-        graph = self._graph(image_id)
+        graph = self._graph(image_id, side)
         node = graph.nodes[number] if 0 <= number < len(graph.nodes) else None
         if node is None or node.region.mask is None:
             raise QueryError(f"node {number} of {image_id[:12]} has no mask")
@@ -191,10 +194,13 @@ class Desk:
             stages=_column(dataset.sql("SELECT stage FROM failures GROUP BY 1 ORDER BY count(*) DESC, 1")),
         )
 
-    def _graph(self, image_id: str) -> Graph:
-        """A graph; the last ones are kept, since each of a picture's masks asks for it."""
-        with self.opened.dataset() as dataset:
-            key = (self.opened.generation, image_id)
+    def _graph(self, image_id: str, side: str = OWN) -> Graph:
+        """A graph of either dataset; the last ones are kept, since each of a picture's masks asks for it."""
+        opened = self.opened if side == OWN else self._other
+        if opened is None:
+            raise QueryError("there is nothing to compare with: gbc view A --compare B")
+        with opened.dataset() as dataset:
+            key = (side, opened.generation, image_id)
             graph = self._graphs.get(key) or dataset.graph(image_id)
         with self._lock:
             self._graphs[key] = graph

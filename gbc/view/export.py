@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from gbc.view.bundle import bundle
-from gbc.view.desk import About, Desk
+from gbc.view.desk import OTHER, OWN, About, Desk
 from gbc.view.files import page_files
 from gbc.view.filter import Filter
 from gbc.view.gallery import Item
@@ -73,16 +73,23 @@ def _write_picture(desk: Desk, site: Path, item: Item, *, compared: bool) -> Lis
         data = desk.picture(id_, size)
         if data is not None:
             (site / kind / f"{id_}.webp").write_bytes(data)
-    for node in answer.scene.nodes:
-        if node.masked:
-            (site / "mask" / f"{id_}-{node.number}.png").write_bytes(desk.mask(id_, node.number))
+    _write_masks(desk, site, answer.scene, OWN)
     if compared:
-        both = msgspec.to_builtins(desk.compared(id_, Filter()))
-        _write_data(site, f"compare-{id_}", {key: value for key, value in both.items() if key != "neighbours"})
+        both = desk.compared(id_, Filter())
+        told = msgspec.to_builtins(both)
+        _write_data(site, f"compare-{id_}", {key: value for key, value in told.items() if key != "neighbours"})
+        if both.right is not None:
+            _write_masks(desk, site, both.right, OTHER)
     fields = {name: getattr(item, name) for name in Item.__struct_fields__}
     return Listed(
         **fields, texts=_texts(answer.scene), labels=[([n.label, *n.aliases], n.kind) for n in answer.scene.nodes]
     )
+
+
+def _write_masks(desk: Desk, site: Path, scene: Scene, side: str) -> None:
+    for node in scene.nodes:
+        if node.masked:
+            (site / "mask" / f"{side}-{scene.id}-{node.number}.png").write_bytes(desk.mask(scene.id, node.number, side))
 
 
 def _texts(scene: Scene) -> list[str]:

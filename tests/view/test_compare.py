@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gbc.graph import ROOT, Box, Graph, GraphBuilder, Image, Region
+from gbc.graph import ROOT, Box, Graph, GraphBuilder, Image, Node, Region
 from gbc.store import Document, Source
 from gbc.view.compare import compare, differing
 from tests.view.scenes import graph, write
@@ -86,16 +86,23 @@ def test_the_same_picture_of_another_dataset_stands_beside(tmp_path: Path) -> No
     from tests.view.conftest import serving
 
     one, other = graph(0, 9), graph(1, 9)
-    changed = msgspec.structs.replace(one, nodes=one.nodes, pipeline="another")
+    changed = msgspec.structs.replace(one, nodes=tuple(map(_without_mask, one.nodes)), pipeline="another")
     source = Source(position=0, name="a.jpg", image_id=one.image.id)
     left = write(tmp_path / "left", [Document(source=source, graph=one), _of(other, 1)])
     right = write(tmp_path / "right", [Document(source=source, graph=changed)])
     with serving(left, other=right) as served:
         assert served("api/about").json["other"] == "right"
+        number = next(place for place, node in enumerate(one.nodes) if node.region.mask)
+        sides = {side: served(f"mask/{side}/{one.image.id}/{number}").status for side in ("own", "other")}
         both, alone = (served(f"api/compare/{made.image.id}").json for made in (one, other))
+    assert sides == {"own": 200, "other": 400}
     assert all(pair["same"] for pair in both["pairs"])
     assert (both["neighbours"]["next"], both["right"]["pipeline"]) == (other.image.id, "another")
     assert (alone["right"], alone["pairs"]) == (None, [])
+
+
+def _without_mask(node: Node) -> Node:
+    return msgspec.structs.replace(node, region=msgspec.structs.replace(node.region, mask=None))
 
 
 def _of(made: Graph, position: int) -> Document:

@@ -39,7 +39,7 @@ def test_it_holds_what_was_chosen_and_nothing_else(place: Path, tmp_path: Path) 
     for kind, ending in (("thumbnail", ".webp"), ("photograph", ".webp")):
         assert {path.name for path in (site / kind).iterdir()} == {f"{id_}{ending}" for id_ in ids}
     assert {path.stem for path in (site / "data").iterdir()} == {"index", *ids}
-    masks = {path.stem.partition("-")[0] for path in (site / "mask").iterdir()}
+    masks = {path.stem.split("-")[1] for path in (site / "mask").iterdir()}
     assert masks <= ids
     assert masks
 

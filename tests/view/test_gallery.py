@@ -153,11 +153,13 @@ def test_pictures_and_masks(served: Served) -> None:
     assert sizes == {"thumbnail": (320, 213), "photograph": (960, 640)}
     nodes = served(f"api/image/{item['id']}").json["scene"]["nodes"]
     masked = next(node for node in nodes if node["masked"])
-    mask = Pillow.open(io.BytesIO(served(f"mask/{item['id']}/{masked['number']}").body)).convert("RGBA")
+    mask = Pillow.open(io.BytesIO(served(f"mask/own/{item['id']}/{masked['number']}").body)).convert("RGBA")
     alpha = mask.getchannel("A").getextrema()
     assert (mask.size, alpha) == ((96, 64), (0, 120))
     bare = next(node for node in nodes if not node["masked"])
-    assert served(f"mask/{item['id']}/{bare['number']}").status == 400
+    assert served(f"mask/own/{item['id']}/{bare['number']}").status == 400
+    assert served(f"mask/other/{item['id']}/{masked['number']}").status == 400
+    assert served(f"mask/third/{item['id']}/{masked['number']}").status == 404
 
 
 def test_a_new_shard_is_seen_while_the_page_is_open(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_head_gives_the_headers_alone(served: Served) -> None:
     [
         "../secret", "..%2Fsecret", "%2e%2e/secret", "..%5Csecret", "page/../index.html", "/etc/passwd",
         "thumbnail/../../etc/passwd", "thumbnail/..%2F..%2Fetc%2Fpasswd", "photograph/" + "0" * 64,
-        "thumbnail/" + "A" * 64, "mask/x/0", "files.py", "__init__.py", "index.html/",
+        "thumbnail/" + "A" * 64, "mask/own/x/0", "mask/../own/0", "files.py", "__init__.py", "index.html/",
     ],
 )  # fmt: skip
 def test_no_other_file_can_be_asked_for(served: Served, path: str) -> None:

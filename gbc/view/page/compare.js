@@ -36,7 +36,7 @@ function side(name, scene, answer, which, place) {
     "section",
     { class: "side", "aria-label": name },
     el("h2", {}, el("bdi", {}, name), el("span", { class: "quiet kind" }, `${scene.nodes.length} nodes, ${alone.size} of them only here`)),
-    photoFigure(scene, to),
+    photoFigure(scene, to, which === "left" ? "own" : "other"),
     graphFigure(scene, numbers, to, alone),
   );
 }

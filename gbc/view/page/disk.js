@@ -6,7 +6,7 @@ export const served = false;
 export const picture = {
   thumbnail: (id) => `thumbnail/${id}.webp`,
   photograph: (id) => `photograph/${id}.webp`,
-  mask: (id, number) => `mask/${id}-${number}.png`,
+  mask: (id, number, side) => `mask/${side}-${id}-${number}.png`,
 };
 
 const PAGE = 48;

@@ -22,7 +22,7 @@ export async function showImage(place, about, wanted) {
     "div",
     { class: "image-page" },
     heading(answer, filter, about),
-    el("div", { class: "stage" }, photoFigure(scene, to), graphFigure(scene, numbers, to)),
+    el("div", { class: "stage" }, photoFigure(scene, to, "own"), graphFigure(scene, numbers, to)),
     captionList(scene, numbers, to, judge),
     rejectedList(scene),
     hints(),

@@ -3,11 +3,12 @@
 import { el, svg } from "./dom.js";
 import { picture } from "./source.js";
 
-export function photoFigure(scene, to) {
+// `side` is the dataset that has the masks: "own", or "other" in a comparison.
+export function photoFigure(scene, to, side) {
   const { width, height } = scene;
   const shown = scene.nodes.filter((node) => node.kind !== "image").sort((a, b) => area(b) - area(a));
   const masks = shown.filter((node) => node.masked).map((node) =>
-    svg("image", { class: "mask", "data-n": node.number, href: picture.mask(scene.id, node.number), width, height, preserveAspectRatio: "none" }),
+    svg("image", { class: "mask", "data-n": node.number, href: picture.mask(scene.id, node.number, side), width, height, preserveAspectRatio: "none" }),
   );
   const overlay = svg(
     "svg",

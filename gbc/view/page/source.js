@@ -5,7 +5,7 @@ export const served = true;
 export const picture = {
   thumbnail: (id) => `thumbnail/${id}`,
   photograph: (id) => `photograph/${id}`,
-  mask: (id, number) => `mask/${id}/${number}`,
+  mask: (id, number, side) => `mask/${side}/${id}/${number}`,
 };
 
 export async function ask(question, asked) {

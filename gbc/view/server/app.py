@@ -16,7 +16,7 @@ from gbc.images import ImageError
 from gbc.query import QueryError
 from gbc.store import StoreError
 from gbc.store.judgements import Judgement
-from gbc.view.desk import Desk
+from gbc.view.desk import OTHER, OWN, Desk
 from gbc.view.files import page_files
 from gbc.view.filter import Filter
 from gbc.view.pictures import MEDIA_TYPE, PHOTOGRAPH, THUMBNAIL
@@ -78,7 +78,10 @@ class _Answers:
         return _picture(self._desk.picture(_id(request), PHOTOGRAPH))
 
     def mask(self, request: Request) -> Response:
-        return Response(self._desk.mask(_id(request), request.path_params["number"]), media_type="image/png")
+        side, number = request.path_params["side"], request.path_params["number"]
+        if side not in (OWN, OTHER):
+            return _problem(404, "There is no such side.")
+        return Response(self._desk.mask(_id(request), number, side), media_type="image/png")
 
 
 def application(desk: Desk, rules: Rules) -> Guard:
@@ -94,7 +97,7 @@ def application(desk: Desk, rules: Rules) -> Guard:
         Route("/api/judge", answers.judge, methods=["POST"]),
         Route("/thumbnail/{id}", answers.thumbnail),
         Route("/photograph/{id}", answers.photograph),
-        Route("/mask/{id}/{number:int}", answers.mask),
+        Route("/mask/{side}/{id}/{number:int}", answers.mask),
         Route("/{name}", answers.file),
     ]
     mistakes = (QueryError, StoreError, ImageError, msgspec.ValidationError, msgspec.DecodeError)
