@@ -29,7 +29,7 @@ FORMATS = {
         "gbc.formats.graphml", "GraphML for networkx, Gephi and others, without loss: a folder, a file a graph."
     ),
     "webdataset": Form("gbc.formats.webdataset", "WebDataset tars: pictures, documents, captions: a folder."),
-    "coco": Form("gbc.formats.coco", "COCO instances, captions and panoptic segments: a folder.", ("write",)),
+    "coco": Form("gbc.formats.coco", "COCO instances, captions and panoptic segments: a folder."),
     "llava": Form("gbc.formats.llava", "Conversations over pictures and regions: .json or .jsonl.", ("write",)),
     "visual-genome": Form("gbc.formats.visual_genome", "Scene graphs in the files of Visual Genome: a folder."),
 }

@@ -37,7 +37,10 @@ class DraftCaption(msgspec.Struct, kw_only=True):
 
 
 class Draft(msgspec.Struct, kw_only=True):
-    """A node before it has an id; ``members`` are the keys of what a composition or relation is made of."""
+    """A node before it has an id; ``members`` are the keys of what a composition or relation is made of.
+
+    ``extra`` is JSON text with what other systems add.
+    """
 
     kind: NodeKind
     label: str
@@ -46,6 +49,7 @@ class Draft(msgspec.Struct, kw_only=True):
     members: tuple[int, ...] = ()
     aliases: list[str] = msgspec.field(default_factory=list)
     captions: list[DraftCaption] = msgspec.field(default_factory=list)
+    extra: str | None = None
 
 
 class GraphBuilder:
@@ -250,6 +254,7 @@ class GraphBuilder:
             region=draft.region,
             captions=captions,
             depth=depth,
+            extra=draft.extra,
         )
 
 

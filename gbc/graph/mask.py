@@ -48,6 +48,15 @@ class Mask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             runs = np.concatenate(([0], runs))
         return cls(width=width, height=height, counts=_string(runs))
 
+    @classmethod
+    def from_runs(cls, runs: npt.NDArray[np.int64], *, width: int, height: int) -> Mask:
+        """Of the lengths of runs, column by column, background first."""
+        return cls(width=width, height=height, counts=_string(runs))
+
+    def runs(self) -> npt.NDArray[np.int64]:
+        """The lengths of the runs, column by column, background first."""
+        return _runs(self.counts)
+
     def to_array(self) -> npt.NDArray[np.bool_]:
         """The mask as a boolean array of shape (height, width)."""
         runs = _runs(self.counts)

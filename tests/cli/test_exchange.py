@@ -33,12 +33,12 @@ def test_mistakes_get_one_line(gbc: Run, tmp_path: Path) -> None:
     (tmp_path / "in.json").write_text("[1]")
     assert "in.json: after object 0" in one_line(gbc("import", "gbc", "in.json", "out"))
     assert "not whole yet" in one_line(gbc("export", "text", "out", "x.txt"))
-    wrong = gbc("import", "coco", "x", "out")
+    wrong = gbc("import", "llava", "x", "out")
     assert wrong.returncode == 2
-    assert "'coco' is not one of" in wrong.stderr
+    assert "'llava' is not one of" in wrong.stderr
 
 
 def test_help_tells_the_formats(gbc: Run) -> None:
     told = gbc("export", "--help").stdout
     assert all(f"  {name} " in told for name in FORMATS)
-    assert "coco" not in gbc("import", "--help").stdout
+    assert "llava" not in gbc("import", "--help").stdout

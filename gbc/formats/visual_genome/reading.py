@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from gbc.formats.named import named
 from gbc.formats.visual_genome.wire import Picture, RegionPhrase, Scene, Thing
 from gbc.graph import ROOT, Box, Graph, GraphBuilder, Image, Place, Region, StructuralError, bounding, find_mentions
 from gbc.graph.naming import clean_label
@@ -50,8 +51,7 @@ class _Scene:
         builder = self._builder
         for text in phrases.pop(None, ()):
             builder.add_caption(ROOT, text, "short")
-        self._list_the_unnamed()
-        words = builder.places(ROOT, {label for _, label, _ in self._things})
+        words = named(builder, [label for _, label, _ in self._things])
         for thing, label, box in self._things:
             said, places = next(iter(words[label].items()))
             key = builder.add_node("entity", label, Region(box), parent=ROOT, words=said, places=places)
@@ -90,14 +90,6 @@ class _Scene:
             ]
             found.setdefault(max(named)[1] if named else None, []).append(text)
         return found
-
-    def _list_the_unnamed(self) -> None:
-        """A caption that lists the labels which no phrase about the whole names: every entity needs words."""
-        labels = list(dict.fromkeys(label for _, label, _ in self._things))
-        unnamed = [label for label in labels if label not in self._builder.places(ROOT, labels)]
-        self._builder.add_caption(ROOT, ", ".join(unnamed), "bagofwords")
-        for label in (label for label in unnamed if label not in self._builder.places(ROOT, [*labels])):
-            self._builder.add_caption(ROOT, label, "bagofwords")  # within a longer one of the list
 
     def _describe(self, key: int, thing: Thing, label: str, phrases: Iterable[str]) -> None:
         for text in phrases:

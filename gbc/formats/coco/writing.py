@@ -1,4 +1,4 @@
-"""COCO: instances with masks, captions, and panoptic segments with descriptions, as pycocotools reads them."""
+"""Graphs as files of COCO, as pycocotools reads them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pillow
 
+from gbc.formats.coco.reading import NOTES
 from gbc.formats.files import new_folder
 from gbc.graph import Graph, Mask, Node
 from gbc.store import Document, Entries
@@ -26,10 +28,11 @@ def write(entries: Entries, dest: Path) -> list[str]:
     Entities are instances, by their masks where these are known and by their boxes elsewhere; only masks make
     panoptic segments.
     """
-    labels = _categories(entries)
+    supers = _categories(entries)
+    labels = {label: number for number, label in enumerate(supers, 1)}
     with new_folder(dest) as folder:
         (folder / PANOPTIC).mkdir()
-        kinds = [{"id": number, "name": name, "supercategory": "entity"} for name, number in labels.items()]
+        kinds = [{"id": labels[name], "name": name, "supercategory": above} for name, above in supers.items()]
         things = [{**kind, "isthing": 1} for kind in kinds]
         _write(folder / "instances.json", _images(entries), _instances(entries, labels), kinds)
         _write(folder / "captions.json", _images(entries), _captions(entries))
@@ -46,9 +49,23 @@ def _entities(graph: Graph) -> Iterator[Node]:
     return (node for node in graph.nodes if node.kind == "entity")
 
 
-def _categories(entries: Entries) -> dict[str, int]:
-    labels = sorted({node.label for _, graph in _graphs(entries) for node in _entities(graph)})
-    return {label: number for number, label in enumerate(labels, 1)}
+def _categories(entries: Entries) -> dict[str, str]:
+    """Every label, in order, and what it is one of, as far as the first entity that came with it tells."""
+    found: dict[str, str | None] = {}
+    for _, graph in _graphs(entries):
+        for node in _entities(graph):
+            found[node.label] = found.get(node.label) or _notes(node).get("supercategory")
+    return {label: above if isinstance(above := found[label], str) else "entity" for label in sorted(found)}
+
+
+def _notes(node: Node) -> Object:
+    """What an import noted about the annotation that the node was."""
+    notes = msgspec.json.decode(node.extra).get(NOTES) if node.extra else None
+    return notes if isinstance(notes, dict) else {}
+
+
+def _fields(node: Node) -> Object:
+    return {name: value for name, value in _notes(node).items() if name not in ("id", "supercategory")}
 
 
 def _images(entries: Entries) -> Iterator[Object]:
@@ -72,6 +89,7 @@ def _instances(entries: Entries, labels: dict[str, int]) -> Iterator[Object]:
                 "bbox": _box(node, graph),
                 "area": area,
                 "iscrowd": 0,
+                **_fields(node),
                 "segmentation": _polygon(node, graph) if mask is None else _run_lengths(mask),
                 "node_id": node.id,
                 "description": _said(node),
@@ -112,9 +130,11 @@ def _segments(graph: Graph, labels: dict[str, int]) -> tuple[list[Object], npt.N
         bounds = Mask.from_array(own).bounds()
         if bounds is not None:
             left, top, right, bottom = bounds.pixels(graph.image.width, graph.image.height)
-            told = {"id": number, "category_id": labels[node.label], "area": int(own.sum()), "iscrowd": 0}
+            told = {"id": number, "category_id": labels[node.label], "area": int(own.sum())}
             box = [left, top, right - left, bottom - top]
-            segments.append({**told, "bbox": box, "node_id": node.id, "description": _said(node)})
+            segments.append(
+                {"iscrowd": 0, **_fields(node), **told, "bbox": box, "node_id": node.id, "description": _said(node)}
+            )
     return segments, ids
 
 
