@@ -17,6 +17,9 @@ _SAME_PLACE, _SAME_PLACE_OTHER_NAME = 0.5, 0.75
 _LONGEST = 3000
 """Words; texts that are longer are called different without looking for where."""
 
+_RELATED = 0.6
+"""Texts that have a smaller share of words and blanks in common are two texts, not two versions of one."""
+
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -108,7 +111,7 @@ def _said(one: Node, two: Node) -> Iterator[Said]:
 
 
 def differing(left: str | None, right: str | None) -> tuple[list[Words] | None, list[Words] | None]:
-    """Two texts cut into words that both say, and words that only one says."""
+    """Two texts cut into words that both say, and words that only one says; whole where they have little in common."""
     if left is None or right is None:
         return (None if left is None else [Words(left, True)], None if right is None else [Words(right, True)])
     if left == right:
@@ -116,8 +119,11 @@ def differing(left: str | None, right: str | None) -> tuple[list[Words] | None, 
     one, two = _WORDS.findall(left), _WORDS.findall(right)
     if max(len(one), len(two)) > _LONGEST:
         return [Words(left, True)], [Words(right, True)]
+    matcher = difflib.SequenceMatcher(None, one, two, autojunk=False)
+    if matcher.ratio() < _RELATED:
+        return [Words(left, True)], [Words(right, True)]
     sides: tuple[list[Words], list[Words]] = ([], [])
-    for tag, a0, a1, b0, b1 in difflib.SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
+    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
         for side, words in zip(sides, (one[a0:a1], two[b0:b1]), strict=True):
             if words:
                 side.append(Words("".join(words), tag != "equal"))

@@ -69,6 +69,13 @@ def test_words_are_neither_lost_nor_moved(left: str, right: str) -> None:
     assert common[0] == common[1]
 
 
+def test_texts_with_little_in_common_are_not_taken_to_pieces() -> None:
+    left, right = differing("A black cat sits on the old wall.", "Two dogs and a boat, seen from far above.")
+    assert left is not None
+    assert right is not None
+    assert [piece.differs for piece in (*left, *right)] == [True, True]
+
+
 def test_a_graph_differs_in_nothing_from_itself() -> None:
     pairs = compare(graph(1, 30), graph(1, 30))
     assert all(pair.same and pair.left == pair.right for pair in pairs)

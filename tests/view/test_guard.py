@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,13 @@ def test_a_picture_that_is_named_by_path_is_shown_only_if_it_is_that_picture(tmp
         shown, hidden = (served(f"photograph/{one.source.image_id}") for one in made)
     assert (shown.status, shown.headers["content-type"]) == (200, "image/webp")
     assert (hidden.status, hidden.body) == (204, b"")
+
+
+def test_a_request_names_one_host(served: Served) -> None:
+    own = f"{served.host}:{served.port}"
+    for hosts in ([], [own, own], [own, "evil.example"]):
+        lines = [f"GET {served.page} HTTP/1.1", *(f"Host: {host}" for host in hosts), "Connection: close", "", ""]
+        with socket.create_connection((served.host, served.port), timeout=30) as connection:
+            connection.sendall("\r\n".join(lines).encode())
+            with connection.makefile("rb") as answer:
+                assert answer.readline().split()[1] in (b"400", b"421"), hosts

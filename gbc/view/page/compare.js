@@ -67,5 +67,6 @@ function row(pair, answer) {
 
 function sentence(words) {
   if (!words) return el("p", { class: "absent" }, "nothing of this kind");
-  return el("p", { dir: "auto" }, words.map((piece) => (piece.differs ? el("mark", {}, piece.text) : piece.text)));
+  const whole = words.length === 1; // then nothing of it is on the other side, and marks would only stand in the way
+  return el("p", { dir: "auto" }, words.map((piece) => (piece.differs && !whole ? el("mark", {}, piece.text) : piece.text)));
 }
