@@ -9,27 +9,41 @@ from typing import Any
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "document.schema.json"
 
+Parts = dict[str, Any]
+"""The structs of a schema by name."""
+
 
 def document_format() -> str:
     """A section a struct, in the order in which the schema has them."""
-    parts: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
-    return "\n".join(line for name, part in parts.items() for line in _section(name, part))
+    parts: Parts = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
+    return "\n".join(line for name, part in parts.items() for line in _section(name, part, parts))
 
 
-def _section(name: str, part: dict[str, Any]) -> Iterator[str]:
+def _section(name: str, part: Parts, parts: Parts) -> Iterator[str]:
     yield from (f"## {name}", "", part.get("description", "").replace("``", "`"), "")
     if "properties" not in part:
         yield from (f"Type: {kind(part)}", "")
         return
-    yield from ("| field | type | default | what it is |", "| --- | --- | --- | --- |")
-    required = part.get("required", ())
-    for field, value in part["properties"].items():
-        default = "required" if field in required else f"`{json.dumps(value.get('default'))}`"
-        yield f"| `{field}` | {kind(value)} | {default} | {value.get('description', '')} |"
+    rows = [
+        (f"`{field}`", kind(value), default(field, value, part), value.get("description") or _first_words(value, parts))
+        for field, value in part["properties"].items()
+    ]
+    yield from table("field", rows)
+
+
+def table(first: str, rows: list[tuple[str, str, str, str]]) -> Iterator[str]:
+    """Lines of a table in Markdown: what it is called, its type, default and meaning."""
+    yield from (f"| {first} | type | default | what it is |", "| --- | --- | --- | --- |")
+    yield from (f"| {' | '.join(row)} |" for row in rows)
     yield ""
 
 
-def kind(value: dict[str, Any]) -> str:
+def default(field: str, value: Parts, part: Parts) -> str:
+    """What stands for a field that is left out of a struct."""
+    return "required" if field in part["required"] else f"`{json.dumps(value.get('default'))}`"
+
+
+def kind(value: Parts) -> str:
     """A type in words, with links to the structs that it speaks of."""
     match value:
         case {"$ref": where}:
@@ -50,6 +64,18 @@ def kind(value: dict[str, Any]) -> str:
     return "anything"
 
 
-def _bounded(name: str, value: dict[str, Any]) -> str:
-    bounds = [f"{sign} {value[key]}" for key, sign in (("minimum", "≥"), ("maximum", "≤")) if key in value]
-    return f"{name} {', '.join(bounds)}".strip()
+def _bounded(name: str, value: Parts) -> str:
+    match value:
+        case {"minimum": least, "maximum": most}:
+            return f"{name}, {least} to {most}"
+        case {"minimum": least}:
+            return f"{name} ≥ {least}"
+        case {"exclusiveMinimum": least}:
+            return f"{name} > {least}"
+    return name
+
+
+def _first_words(value: Parts, parts: Parts) -> str:
+    """Of a field without words of its own: the first sentence about the struct that it holds."""
+    held = [name for name in parts if f'#/$defs/{name}"' in json.dumps(value)]
+    return parts[held[0]].get("description", "").partition(".")[0] if held else ""

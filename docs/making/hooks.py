@@ -12,8 +12,9 @@ from document_format import document_format
 from figures import figures
 from mkdocs.structure.files import File, Files
 from pipeline_keys import pipeline_keys
+from public_names import public_names
 
-PARTS = {"format": document_format, "keys": pipeline_keys}
+PARTS = {"format": document_format, "keys": pipeline_keys, "names": public_names}
 MADE = re.compile(r"^<!-- made: (\w+) -->$", flags=re.MULTILINE)
 
 

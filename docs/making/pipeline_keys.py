@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
-from document_format import kind
+from document_format import Parts, default, kind, table
 
 from gbc.annotator import Settings
 from gbc.models.registry import ADAPTERS, adapter
@@ -17,9 +15,17 @@ Row = tuple[str, str, str, str]
 """Key, type, default, what it is."""
 
 
+class Section(msgspec.Struct, frozen=True):
+    """The keys that stand under one key."""
+
+    title: str
+    about: str
+    rows: list[Row]
+
+
 def pipeline_keys() -> str:
-    """A section for the method, one for resources, and one for each adapter."""
-    return "\n".join(line for title, struct in structs() for line in _section(title, struct))
+    """The keys of the method, of resources, and of each adapter."""
+    return "\n".join(line for title, struct in structs() for each in sections(title, struct) for line in _lines(each))
 
 
 def structs() -> Iterator[tuple[str, type[msgspec.Struct]]]:
@@ -34,25 +40,25 @@ def structs() -> Iterator[tuple[str, type[msgspec.Struct]]]:
         yield ", ".join(who), settings
 
 
-def rows(struct: type[msgspec.Struct]) -> list[Row]:
-    """All keys of a settings struct, those of structs within it by their path."""
+def sections(title: str, struct: type[msgspec.Struct]) -> list[Section]:
+    """A settings struct and the structs within it."""
     parts = msgspec.json.schema(struct)["$defs"]
-    return [*_rows(parts, parts[struct.__name__], "")]
+    return [*_sections(title, parts[struct.__name__], parts)]
 
 
-def _rows(parts: dict[str, Any], part: dict[str, Any], above: str) -> Iterator[Row]:
-    for field, value in part["properties"].items():
-        if "$ref" in value:
-            yield from _rows(parts, parts[value["$ref"].rpartition("/")[2]], f"{above}{field}.")
-            continue
-        default = "required" if field in part["required"] else f"`{json.dumps(value.get('default'))}`"
-        yield f"{above}{field}", kind(value), default, value.get("description", "")
+def _sections(title: str, part: Parts, parts: Parts) -> Iterator[Section]:
+    inner = {field: value for field, value in part["properties"].items() if "$ref" in value}
+    rows = [
+        (field, kind(value), default(field, value, part), value.get("description", ""))
+        for field, value in part["properties"].items()
+        if field not in inner
+    ]
+    yield Section(title, part.get("description", ""), rows)
+    for field, value in inner.items():
+        yield from _sections(f"{title}.{field}", parts[value["$ref"].rpartition("/")[2]], parts)
 
 
-def _section(title: str, struct: type[msgspec.Struct]) -> Iterator[str]:
-    yield from (f"## {title}", "", (struct.__doc__ or "").replace("``", "`"), "")
-    table = rows(struct)
-    if table:
-        yield from ("| key | type | default | what it is |", "| --- | --- | --- | --- |")
-        yield from (f"| `{key}` | {type_} | {default} | {about} |" for key, type_, default, about in table)
-    yield ""
+def _lines(section: Section) -> Iterator[str]:
+    yield from (f"## {section.title}", "", section.about.replace("``", "`"), "")
+    if section.rows:
+        yield from table("key", [(f"`{key}`", *rest) for key, *rest in section.rows])  # type: ignore[misc]
