@@ -141,7 +141,7 @@ def test_what_has_no_place_is_recorded(tmp_path: Path) -> None:
         ("dog", "x.json#annotations/3: it lies outside the picture or has no area"),
         ("dog", "x.json#annotations/4: it lies outside the picture or has no area"),
         *(
-            ("category 18", f"x.json#annotations/{number}: {why}; only its box is kept")
+            ("dog", f"x.json#annotations/{number}: {why}; only its box is kept")
             for number, why in (
                 (6, "segmentation: a polygon is a list of at least three points: x, y, x, y …"),
                 (7, "segmentation: run lengths of 99 by 80 pixels, not of the picture's"),
@@ -151,7 +151,7 @@ def test_what_has_no_place_is_recorded(tmp_path: Path) -> None:
             )
         ),
         ("dog", "x.json#annotations/11: it stands twice"),
-        ("category 18", "x.json#annotations/13: Expected `array`, got `str`; only its box is kept"),
+        ("dog", "x.json#annotations/13: Expected `array`, got `str`; only its box is kept"),
     ]
     boxes = [node.region.box for node in entities(graph)]
     assert boxes[0] == Box(0.8, 0.875, 1.0, 1.0)  # cut at the edge
@@ -386,10 +386,20 @@ def test_polygons_cover_what_pycocotools_says(outlines: list[list[tuple[int, int
     theirs = library.decode(library.merge(library.frPyObjects(polygons, height, width))).astype(bool)
     ends = [np.array(outline) / 10 for outline in outlines]
     length = sum(float(np.hypot(*(np.roll(one, -1, axis=0) - one).T).sum()) for one in ends)
-    assert (mine != theirs).sum() <= 0.3 * length + 4
+    assert (mine != theirs).sum() <= 0.6 * length + 4
     rows, columns = np.nonzero(mine != theirs)
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         assert min(_distance((column + 0.5, row + 0.5), one) for one in ends) <= 0.5
+
+
+@OLD
+@given(st.lists(st.tuples(*[st.integers(-80, 720)] * 2, *[st.integers(-80, 580)] * 2), min_size=1, max_size=3))
+@settings(max_examples=100, deadline=None)
+def test_rectangles_cover_what_pycocotools_says_to_the_pixel(sides: list[tuple[int, int, int, int]]) -> None:
+    polygons = [[v / 10 for v in (left, top, right, top, right, low, left, low)] for left, right, top, low in sides]
+    library = coco()
+    theirs = library.decode(library.merge(library.frPyObjects(polygons, 50, 64))).astype(bool)
+    assert (of_polygons(polygons, Size(64, 50)).to_array() == theirs).all()
 
 
 def _distance(point: tuple[float, float], outline: npt.NDArray[np.float64]) -> float:
@@ -401,7 +411,7 @@ def _distance(point: tuple[float, float], outline: npt.NDArray[np.float64]) -> f
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats() | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats() | st.text(max_size=5) | st.just("\ud800"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=6,
 )

@@ -77,7 +77,8 @@ class Index:
             elif name in LISTS:
                 text = json.dumps(tree)  # in ASCII, so that whatever JSON can spell stands in a failure
                 try:
-                    self._take[name](tree, Record(place, file, text.encode()))
+                    strict = msgspec.json.decode(text)  # without NaN and halves of characters
+                    self._take[name](strict, Record(place, file, text.encode()))
                 except msgspec.DecodeError as error:
                     yield failed(place, str(error), text)
         if counts and not counts.keys() & set(LISTS):
@@ -101,7 +102,7 @@ class Index:
             yield Record(*record), [Record(*row) for row in found]
 
     def _image(self, tree: Any, record: Record) -> None:
-        picture = msgspec.json.decode(record.json, type=Picture)
+        picture = msgspec.convert(tree, Picture)
         id_ = str(picture.id)
         row = self._rows.execute("SELECT place, file, record FROM images WHERE id = ?", (id_,)).fetchone()
         if row is None:
@@ -119,14 +120,14 @@ class Index:
         self._rows.execute("UPDATE images SET file = ?, record = ? WHERE id = ?", (file, both, id_))
 
     def _annotation(self, tree: Any, record: Record) -> None:
-        found = msgspec.json.decode(record.json, type=kind_of(tree))
+        found = msgspec.convert(tree, kind_of(tree))
         if isinstance(found, Panoptic) and not all(isinstance(one, dict) for one in found.segments_info):
             raise msgspec.ValidationError("segments_info is a list of objects")
         row = (str(found.image_id), record.file, record.place, record.json)
         self._rows.execute("INSERT INTO annotations (image, file, place, record) VALUES (?, ?, ?, ?)", row)
 
-    def _category(self, _: Any, record: Record) -> None:
-        category = msgspec.json.decode(record.json, type=Category)
+    def _category(self, tree: Any, record: Record) -> None:
+        category = msgspec.convert(tree, Category)
         known = self.categories.setdefault((record.file, str(category.id)), category)
         if known.name != category.name:
             raise msgspec.ValidationError(f"the id {category.id} is that of {known.name!r} already")

@@ -51,7 +51,8 @@ def of_pixels(pixels: npt.NDArray[np.bool_]) -> Mask:
 def of_polygons(polygons: list[list[float]], picture: Size) -> Mask:
     """The pixels whose middle lies in one of the polygons, each a list x, y, x, y … in pixels of the picture.
 
-    pycocotools draws outlines in fifths of a pixel instead, so the two may differ along them.
+    What lies on an outline belongs to its right and lower side, as in pycocotools. That draws outlines in fifths of a
+    pixel, so along slanted ones the two may differ.
     """
     if any(len(polygon) < 6 or len(polygon) % 2 for polygon in polygons):
         raise StructuralError("segmentation", "a polygon is a list of at least three points: x, y, x, y …")
@@ -71,14 +72,14 @@ def _crossings(polygon: npt.NDArray[np.float64], picture: Size, grid: Size) -> n
     x, y = (polygon[axis::2] * grid[axis] / picture[axis] for axis in (0, 1))
     x_next, y_next = np.roll(x, -1), np.roll(y, -1)
     first, last = (
-        np.clip(np.ceil(end - 0.5), 0, grid.width).astype(np.int64)
+        np.clip(np.floor(end + 0.5), 0, grid.width).astype(np.int64)
         for end in (np.minimum(x, x_next), np.maximum(x, x_next))
     )
     edge = np.repeat(np.arange(x.size), last - first)
     column = np.arange(edge.size) - np.repeat(np.cumsum(last - first) - last, last - first)
     along = (column + 0.5 - x[edge]) / (x_next - x)[edge]
     height = y[edge] + along * (y_next - y)[edge]
-    row = np.clip(np.ceil(height - 0.5), 0, grid.height).astype(np.int64)
+    row = np.clip(np.floor(height + 0.5), 0, grid.height).astype(np.int64)
     return np.sort(column * grid.height + row)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from gbc.formats.coco.index import Index, Record
 from gbc.formats.coco.masks import Size, of_pixels, to_mask
-from gbc.formats.coco.wire import BoxSides, Panoptic, Said, Thing
+from gbc.formats.coco.wire import BoxSides, Category, Panoptic, Said, Thing
 from gbc.formats.named import named
 from gbc.graph import ROOT, Box, CaptionKind, Graph, GraphBuilder, Image, Mask, Region, StructuralError
 from gbc.graph.naming import clean_label
@@ -68,7 +68,7 @@ class Scene:
             if not _is_the_box(told):
                 mask = to_mask(told.segmentation, self._size)
         except _WRONG as error:
-            self.reject(f"category {told.category_id}", f"{record.place}: {error}; only its box is kept")
+            self.reject(self._label(told, record), f"{record.place}: {error}; only its box is kept")
         found = self._placed(told, mask, fields, record)
         if found is not None:
             self._keep(found, record)
@@ -108,14 +108,11 @@ class Scene:
         return builder.finish()
 
     def _placed(self, told: Thing, mask: Mask | None, fields: dict[str, Any], record: Record) -> Found | None:
-        category = self._index.categories.get((record.file, str(told.category_id)))
-        label = clean_label(category.name) if category else ""
+        category, label = self._category(told, record), self._label(told, record)
         box = self._box(told.bbox) or (mask.bounds() if mask is not None else None)
-        if category is None or not label:
+        if category is None or not clean_label(category.name):
             why = "no category has this id" if category is None else f"{category.name!r} names nothing"
-            self._builder.reject(
-                _STAGE, f"category {told.category_id}", f"{record.place}: {why}", region=Region(box) if box else None
-            )
+            self._builder.reject(_STAGE, label, f"{record.place}: {why}", region=Region(box) if box else None)
             return None
         if box is None:
             self.reject(label, f"{record.place}: it lies outside the picture or has no area")
@@ -133,6 +130,14 @@ class Scene:
             node_id=told.node_id,
             extra=extra,
         )
+
+    def _category(self, told: Thing, record: Record) -> Category | None:
+        return self._index.categories.get((record.file, str(told.category_id)))
+
+    def _label(self, told: Thing, record: Record) -> str:
+        """What a thing is; the id of its category where that names nothing."""
+        category = self._category(told, record)
+        return (category and clean_label(category.name)) or f"category {told.category_id}"
 
     def _keep(self, found: Found, record: Record) -> None:
         if (found.label, found.region) in self._regions:
