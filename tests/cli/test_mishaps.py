@@ -70,10 +70,10 @@ def test_mistakes_get_one_line(gbc: Run, out: Path, arguments: tuple[str, ...], 
     assert message in one_line(gbc(*(str(out) if word == "OUT" else word for word in arguments)))
 
 
-def test_a_picture_of_no_known_format_is_refused(gbc: Run, out: Path) -> None:
+def test_a_drawing_of_no_known_format_is_refused(gbc: Run, out: Path) -> None:
     result = gbc("show", out, "sub0/0.png", "-o", "x.xyz")
     assert result.returncode == 2
-    assert "no picture format ends so" in result.stderr
+    assert "no format ends so" in result.stderr
     assert "Traceback" not in result.stderr
 
 
