@@ -72,7 +72,8 @@ def command(
     """Make one graph an image, and leave a folder that SQL, load_dataset and the hub open.
 
     Run it again to go on where it stopped. Ctrl-C finishes what is in flight; a second one stops at once. Exits with
-    3 if images are without a graph, with 4 if a limit such as --max-calls stopped it.
+    3 if images are without a graph, with 4 if a limit such as --max-calls, or a model that
+    can answer nothing, stopped it.
     """
     kept = "stopped; what was finished is kept, run the same command again to go on"
     with one_line_errors(kept):

@@ -150,6 +150,13 @@ class UnavailableError(ModelError):
         self.after = after
 
 
+class MisconfiguredError(ModelError):
+    """No request could be answered before someone mends what this says: a refused key, a name that nobody knows.
+
+    It ends the run, and leaves its images to the next one.
+    """
+
+
 class Traits(msgspec.Struct, frozen=True, kw_only=True):
     """How a model wants to be asked.
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 
 from gbc.annotator import Settings, annotate
 from gbc.images import Contents, ImageError, decoded_size
-from gbc.models.roles import ModelError
+from gbc.models.roles import MisconfiguredError, ModelError
 from gbc.runtime.megabytes import Megabytes
 from gbc.runtime.panel import LocalPanel
 from gbc.runtime.shard import Job, Outcome, ShardWork, Site, Task
@@ -148,6 +148,10 @@ class Engine:
             return None
         except ImageError as error:
             return Failure(error.stage, str(error))
+        except MisconfiguredError as error:
+            self._stop.halt(str(error))
+            self._stop.left_something = True
+            return None
         except ModelError as error:
             return Failure("annotate", str(error))
         except StoreError:  # replies cannot be kept: nothing that comes after this could be

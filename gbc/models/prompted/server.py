@@ -19,7 +19,7 @@ from gbc.models.prompted.grounding import Coordinates, PromptedDetector
 from gbc.models.prompted.manners import Manners
 from gbc.models.prompted.refusals import retry_after, told
 from gbc.models.prompted.vlm import Ask, Pixels, Said
-from gbc.models.roles import ModelError, Traits, UnavailableError
+from gbc.models.roles import MisconfiguredError, ModelError, Traits, UnavailableError
 from gbc.models.usage import report
 
 if TYPE_CHECKING:
@@ -110,9 +110,11 @@ class OpenAIServer:
             return UnavailableError(why, retry_after(error.response.headers))
         if status in (401, 403):
             has = "was refused" if self._key else "is empty"
-            return ModelError(f"{why}; put the server's key into {settings.key_variable}, which {has}")
+            return MisconfiguredError(f"{why}; put the server's key into {settings.key_variable}, which {has}")
         if status == 404:
-            return ModelError(f"{why}; does base_url end in /v1, and is {settings.model!r} what the server calls it?")
+            return MisconfiguredError(
+                f"{why}; does base_url end in /v1, and is {settings.model!r} what the server calls it?"
+            )
         return _RefusedError(why)
 
     def _said(self, completion: ChatCompletion) -> Said:

@@ -236,6 +236,33 @@ def test_what_the_user_must_mend_is_told(
     assert server.keys == {KEY}
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_refused_key_ends_the_run_and_fails_no_image(
+    server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    """Else a million images would fail one after the other, and each would have to be tried again."""
+    (tmp_path / "photos").mkdir()
+    for number in range(6):
+        (tmp_path / "photos" / f"{number}.png").write_bytes(SCENE.png() + bytes([number]))
+    pipeline = tmp_path / "pipeline.yaml"
+    pipeline.write_text(
+        f"name: refused\nabout: A server that knows nobody.\n"
+        f"detector: {{use: scripted, file: '{tmp_path / 'script.json'}'}}\n"
+        f"describer: {{use: server, model: seer, base_url: '{server.url}', image_format: png, key_variable: MY_KEY}}\n"
+    )
+    (tmp_path / "script.json").write_text('{"default": {"image": {"detail": "", "short": ""}}}')
+    monkeypatch.setenv("MY_KEY", KEY)
+    server.mishap = lambda *_: "401"
+    options = BuildOptions(workers=workers, shard_size=2)
+    summary = gbc.build(tmp_path / "photos", tmp_path / "out", str(pipeline), options=options)
+    assert "put the server's key into MY_KEY" in summary.stopped
+    assert KEY not in summary.stopped
+    assert (summary.graphs, summary.failures) == (0, {})
+    server.mishap = lambda *_: None
+    summary = gbc.build(tmp_path / "photos", tmp_path / "out", str(pipeline), options=options)
+    assert (summary.graphs, summary.stopped, summary.failures) == (6, "", {})
+
+
 def test_nobody_there_is_told(describing: Any) -> None:
     with pytest.raises(UnavailableError, match=r"127\.0\.0\.1:9"):
         describing(base_url="http://127.0.0.1:9/v1").describe([ImageRequest(view=View(SCENE.picture()))])
