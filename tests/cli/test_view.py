@@ -17,6 +17,7 @@ from click.testing import CliRunner
 pytest.importorskip("starlette", reason="needs the extra view")
 
 from gbc.cli import main
+from gbc.store import Journal, Layout
 from tests.view.scenes import documents, write
 
 
@@ -25,19 +26,30 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("cli-view") / "out", documents([3, 4]))
 
 
-def test_it_prints_an_address_answers_there_and_ends_with_ctrl_c(place: Path) -> None:
-    command = [sys.executable, "-m", "gbc", "view", str(place), "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_an_address_answers_there_and_ends_in_silence(tmp_path: Path, end: signal.Signals) -> None:
+    layout = Layout(tmp_path / "out")
+    write(layout.folder, documents([3, 4])[:2])
+    with Journal.of(layout, 1) as journal:  # a shard that is open makes a folder aside
+        journal.append(documents([5], start=2)[0])
+    (tmp_path / "aside").mkdir()
+    command = [sys.executable, "-m", "gbc", "view", str(layout.folder), "--no-browser"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "aside")}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         told = process.stdout.readline()
         found = re.fullmatch(r"Open (http://127\.0\.0\.1:\d+/[\w-]{32}/)\n", told)
         assert found is not None, told + process.stderr.read()
         with urllib.request.urlopen(found[1] + "api/gallery") as answer:  # noqa: S310 - our own server
-            assert b'"total":2' in answer.read()
-        process.send_signal(signal.SIGINT)
+            assert b'"total":3' in answer.read()
+        assert list((tmp_path / "aside").iterdir())
+        process.send_signal(end)
         assert process.wait(20) == 0
         assert process.stderr.read() == ""
+    assert not list((tmp_path / "aside").iterdir())
 
 
 def test_the_browser_is_opened_where_the_page_is(place: Path, tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import threading
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -54,10 +57,23 @@ def run(folder: Path, viewing: Viewing) -> None:
             viewing.tell(where)
             if viewing.browser:
                 webbrowser.open(where)  # the socket listens already: the browser waits for the first answer
-            with suppress(KeyboardInterrupt):  # that is how it ends
+            with suppress(KeyboardInterrupt), _ended_alike():  # that is how it ends
                 server.run(sockets=[listening])
     finally:
         desk.close()
+
+
+@contextmanager
+def _ended_alike() -> Iterator[None]:
+    """Let SIGTERM end the server as Ctrl-C does, so that what was made aside is taken away."""
+    if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def server_for(desk: Desk, rules: Rules) -> uvicorn.Server:
