@@ -10,6 +10,7 @@ import click
 import msgspec
 
 import gbc
+from gbc.cli.completion import pipelines
 from gbc.cli.errors import FAILURES, STOPPED, one_line_errors
 from gbc.cli.estimates import estimate_lines
 from gbc.cli.progress import Line, closing_lines
@@ -26,7 +27,14 @@ from gbc.store import ImageMode, StoreError
 @click.option(
     "--out", "-o", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to build into."
 )
-@click.option("--pipeline", "-p", default="embedded", show_default=True, help="A pipeline's name or file.")
+@click.option(
+    "--pipeline",
+    "-p",
+    default="embedded",
+    show_default=True,
+    shell_complete=pipelines,
+    help="A pipeline's name or file.",
+)
 @click.option(
     "--set",
     "changes",

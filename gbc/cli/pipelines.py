@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import click
 
+from gbc.cli.completion import pipelines
 from gbc.cli.errors import one_line_errors
 from gbc.pipeline import PipelineError, complete_text, load_pipeline, missing_models, pipeline_names
 
 
 @click.command("pipelines")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=pipelines)
 @click.option("--check", is_flag=True, help="Only tell whether it could run here; exits with 2 if not.")
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change it first, as gbc build does.")
 def command(name: str | None, check: bool, changes: tuple[str, ...]) -> None:

@@ -26,6 +26,11 @@ def test_commands_and_options_and_choices() -> None:
     assert complete("gbc sql demo --over d", 4) == ["documents"]
 
 
+def test_pipelines_by_name_else_by_file() -> None:
+    assert complete("gbc build -p em", 3) == ["embedded"]
+    assert complete("gbc pipelines ./mi", 2) == ["./mi"]
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_the_script_for_a_shell(shell: str) -> None:
     if shell == "bash" and not shutil.which("bash"):
