@@ -9,13 +9,15 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from PIL import Image as Pillow
 
 from gbc.pipeline import load_pipeline
 from tests.docs.pages import DOCS, PAGES, ROOT, Block, blocks, environment, run
-from tests.sources import write_folder, write_parquet, write_tar
+from tests.sources import picture, write_tar
 
 LANGUAGES = {"bash", "python", "yaml", "sql", "text"}
 ALL = [block for page in PAGES for block in blocks(page)]
@@ -28,7 +30,8 @@ def nothing(folder: Path) -> None:
 
 
 def photos(folder: Path) -> None:
-    write_folder(folder / "photos")
+    (folder / "photos").mkdir()
+    (folder / "photos" / "one.png").write_bytes(picture(1))
 
 
 def fresh(folder: Path) -> None:
@@ -39,8 +42,8 @@ def fresh(folder: Path) -> None:
 def sources(folder: Path) -> None:
     photos(folder)
     (folder / "shards").mkdir()
-    write_tar(folder / "shards" / "0.tar")
-    write_parquet(folder / "crawl.parquet")
+    write_tar(folder / "shards" / "0.tar", [("two.png", picture(2))])
+    pq.write_table(pa.table({"image": [picture(3)]}), folder / "crawl.parquet")
 
 
 def graphs(folder: Path) -> None:
