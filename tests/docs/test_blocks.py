@@ -21,6 +21,8 @@ from tests.sources import picture, write_tar
 
 LANGUAGES = {"bash", "python", "yaml", "sql", "text"}
 ALL = [block for page in PAGES for block in blocks(page)]
+FIRST = (ROOT / "README.md", DOCS / "index.md")
+"""What one reads first; these build the dataset that they speak of."""
 RUNNING = {page: [each for each in blocks(page) if each.runs] for page in PAGES}
 
 
@@ -87,7 +89,7 @@ def datasets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
-    [page for page in PAGES if RUNNING[page] and page.stem not in ("README", "index")],
+    [page for page in PAGES if RUNNING[page] and page not in FIRST],
     ids=lambda page: page.stem,
 )
 def test_the_blocks_of_a_page_run(page: Path, datasets: Path, tmp_path: Path) -> None:
@@ -100,7 +102,7 @@ def test_the_blocks_of_a_page_run(page: Path, datasets: Path, tmp_path: Path) ->
 @pytest.mark.slow
 def test_those_of_the_readme_and_the_start_run_and_leave_what_they_say(datasets: Path, tmp_path: Path) -> None:
     del datasets  # it skips where these cannot run either
-    said = [run(block, tmp_path) for page in (ROOT / "README.md", DOCS / "index.md") for block in RUNNING[page]]
+    said = [run(block, tmp_path) for page in FIRST for block in RUNNING[page]]
     assert "image [" in "".join(said)
     assert (tmp_path / "astronaut.png").stat().st_size > 10_000
     for name in ("README.md", "pipeline.yaml", "documents/00000.jsonl.zst", "data/graphs/00000.parquet"):

@@ -15,6 +15,8 @@ import pytest
 
 import gbc
 from gbc.cli import COMMANDS, main
+from gbc.models.registry import ROLES
+from gbc.pipeline import load_pipeline
 
 DOCS = Path(__file__).parents[2] / "docs"
 COMMAND = {name: main.get_command(click.Context(main), name) for name in COMMANDS}
@@ -62,6 +64,12 @@ def choices(argument: click.Argument) -> bool:
 
 def test_every_key_of_a_pipeline(keys: ModuleType) -> None:
     assert undescribed(keys, dict(keys.structs())) == []
+
+
+def test_every_key_that_stands_alone() -> None:
+    told = (DOCS / "reference" / "keys.md").read_text(encoding="utf-8")
+    keys = {*load_pipeline("embedded").as_dict(), *ROLES, "resources"}
+    assert [key for key in sorted(keys) if not re.search(rf"`(--set )?{key}\b", told)] == []
 
 
 class Inner(msgspec.Struct, frozen=True):
