@@ -69,16 +69,20 @@ class DoorApart:
         ours, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our own module
-                [sys.executable, "-m", "gbc.query.child", str(theirs.fileno())],
+                # -P: a folder here that happens to be named gbc is no code
+                [sys.executable, "-P", "-m", "gbc.query.child", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,  # so that Ctrl-C at a terminal reaches this process alone
             )
         self._line = ours
-        ours.send(self._opened_with)
-        told = ours.recv()
+        try:
+            ours.send(self._opened_with)
+            told = ours.recv()
+        except (EOFError, ConnectionError):
+            told = "the process that holds the database could not be started; what it said stands above"
         if told is not None:
             self._end()
             raise QueryError(told)

@@ -193,6 +193,22 @@ def test_a_database_that_breaks_down_is_told_and_comes_back(dataset: Dataset) ->
     assert dataset.sql("SELECT 1").rows() == [(1,)]
 
 
+def test_what_lies_in_the_working_directory_is_not_run(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gbc").mkdir()
+    (tmp_path / "gbc" / "__init__.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(tmp_path)
+    with Dataset(folder) as dataset:
+        assert dataset.sql("select 1").rows() == [(1,)]
+
+
+def test_a_process_that_does_not_start_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with Dataset(folder) as dataset:
+        assert "could not be started" in refused(dataset, "select 1")
+
+
 def test_no_process_is_left(folder: Path) -> None:
     with Dataset(folder) as dataset:
         assert dataset.sql("SELECT 1").rows() == [(1,)]
