@@ -9,6 +9,7 @@ import click
 import msgspec
 
 import gbc
+from gbc.cli.costs import many
 from gbc.cli.errors import FAILURES, one_line_errors
 from gbc.cli.progress import Line
 from gbc.cli.sources import source_options
@@ -41,19 +42,20 @@ def command(
 
 def summary_lines(summary: PlanSummary) -> Iterator[str]:
     """A plan for the eye."""
-    yield f"{summary.items:,} items, {summary.size / 1e6:,.1f} MB, the largest {summary.largest_size / 1e6:,.1f} MB"
-    yield f"{summary.contents:,} contents, {summary.duplicates:,} duplicates"
+    size, largest = summary.size / 1e6, summary.largest_size / 1e6
+    yield f"{many(summary.items, 'item')}, {size:,.1f} MB, the largest {largest:,.1f} MB"
+    yield f"{many(summary.contents, 'content')}, {many(summary.duplicates, 'duplicate')}"
     if summary.near_duplicates:
         yield f"{summary.near_duplicates:,} contents look nearly like an earlier one"
     if summary.smallest and summary.largest:
         yield "{} × {} to {} × {} pixels".format(*summary.smallest, *summary.largest)
     if summary.captioned:
-        yield f"{summary.captioned:,} items with {summary.captions:,} captions"
+        yield f"{many(summary.captioned, 'item')} with {many(summary.captions, 'caption')}"
     if summary.fields:
         yield f"fields: {', '.join(summary.fields)}"
     if summary.failures:
-        yield f"{summary.failed:,} items would get no graph:"
+        yield f"{many(summary.failed, 'item')} would get no graph:"
         yield from (f"  {count:,} × {reason}" for reason, count in list(summary.failures.items())[:_MOST_REASONS])
         if len(summary.failures) > _MOST_REASONS:
             yield f"  and {len(summary.failures) - _MOST_REASONS:,} other reasons"
-    yield f"{summary.graphs:,} pictures to annotate"
+    yield f"{many(summary.graphs, 'picture')} to annotate"

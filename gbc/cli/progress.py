@@ -124,7 +124,8 @@ def closing_lines(summary: Summary, out: Path) -> Iterator[str]:
     made = [(summary.graphs, "graph"), (summary.nodes, "node"), (summary.edges, "edge"), (summary.captions, "caption")]
     duplicates = f", {many(summary.duplicates, 'duplicate')}" if summary.duplicates else ""
     yield f"{', '.join(many(count, what) for count, what in made)} in {duration(summary.seconds)}{duplicates}."
-    yield f"Models: {', '.join(f'{role} {words}' for role, words in role_costs(summary.roles))}."
+    costs = ", ".join(f"{role} {words}" for role, words in role_costs(summary.roles))
+    yield f"Models: {costs}." if costs else "No model was asked."
     if summary.stopped:
         yield f"Stopped: {summary.stopped}. What was finished is kept; run the same command again to go on."
     if summary.empty:

@@ -53,6 +53,8 @@ def finished(layout: Layout) -> Contents:
         found = contents(layout)
     except StoreError as error:
         raise CardError(str(error)) from None
+    if not layout.folder.exists():
+        raise CardError(f"{layout.folder}: no such folder")
     if not found.shards:
         raise CardError(f"{layout.folder}: no finished shard there yet; build first")
     return found

@@ -96,8 +96,8 @@ class _Build:
         self._write_card()
         if not self.stop.kind and not self.order.options.keep:
             Kept(self.layout.kept).clear()
-        reason = self.stop.reason if self.stop.left_something else ""
-        return summarize_run(counts, time.monotonic() - start, totals, reason, _failures(self.layout))
+        self.log.stopped = self.stop.reason if self.stop.left_something else ""
+        return summarize_run(counts, time.monotonic() - start, totals, self.log.stopped, _failures(self.layout))
 
     def _here(self, models: dict[Role, Model]) -> tuple[Counts, dict[Role, RoleTotals]]:
         with Crew(self.order, models, self.progress, self.stop) as crew:

@@ -54,6 +54,8 @@ class RunLog(Progress):
         self._failures: Counter[str] = Counter()
         self._roles: dict[Role, RoleTotals] = {}
         self._start = time.monotonic()
+        self.stopped = ""
+        """Which limit ended the run, "" for none."""
 
     def event(self, event: str, **fields: Any) -> None:
         """One line."""
@@ -113,7 +115,7 @@ class RunLog(Progress):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            reason = "" if error is None else str(error) or type(error).__name__
+            reason = self.stopped if error is None else str(error) or type(error).__name__
             self.event("end", reason=reason, roles=self._roles, total=add_up(self._roles))
         finally:
             self._file.close()

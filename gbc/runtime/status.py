@@ -56,6 +56,8 @@ def read_status(folder: Path) -> Status:
     layout = Layout(folder)
     logs = sorted((layout.hidden / "log").glob("*.jsonl"))
     if not logs:
+        if not folder.exists():
+            raise StoreError(f"{folder}: no such folder")
         raise StoreError(f"{folder}: no build has left a log there; a dataset folder holds .gbc/log")
     events = _events(logs[-1])
     beats = _beats(events)

@@ -43,6 +43,7 @@ def export(folder: Path, site: Path, *, limit: int, where: str = "", other: Path
     desk = Desk(folder, other)
     try:
         about = desk.about()
+        desk.gallery.page(Filter(where=where), 1, 1)  # a wrong condition is told before anything is written
         chosen = _chosen(desk, Filter(where=where), limit)
         for name in ("data", "thumbnail", "photograph", "mask"):
             (site / name).mkdir(parents=True, exist_ok=True)

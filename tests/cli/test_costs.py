@@ -51,3 +51,10 @@ def test_an_estimate_is_a_small_table_and_leaves_no_dataset(
     assert any(row.startswith("Dataset: ") for row in rows)
     assert [path.name for path in (tmp_path / "out").iterdir()] == [".gbc"]
     assert "describer 36 calls" in gbc(*build).stderr
+
+
+def test_a_build_that_asked_no_model_says_so(gbc: Run, pipeline: str, tmp_path: Path) -> None:
+    (tmp_path / "text.jpg").write_text("not a picture")
+    result = gbc("build", "-i", "text.jpg", "-o", "out", "-p", pipeline)
+    assert result.returncode == 3
+    assert "No model was asked." in result.stderr.splitlines()

@@ -27,11 +27,11 @@ def test_it_tells_what_would_be_built_and_leaves_nothing(gbc: Run, tmp_path: Pat
     size = sum(path.stat().st_size for path in folder.iterdir() if path.suffix in (".png", ".jpg")) / 1e6
     assert result.stdout.splitlines() == [
         f"10 items, {size:.1f} MB, the largest 0.0 MB",
-        "9 contents, 1 duplicates",
+        "9 contents, 1 duplicate",
         "48 × 32 to 48 × 32 pixels",
         "4 items with 8 captions",
         "fields: licence",
-        "1 items would get no graph:",
+        "1 item would get no graph:",
         "  1 × decode: not a picture in a format known here",
         "8 pictures to annotate",
     ]

@@ -124,6 +124,8 @@ def test_a_copy_without_the_hidden_part_gets_the_same_card(folder: Path) -> None
 def test_a_folder_without_a_finished_shard_is_told(tmp_path: Path) -> None:
     with pytest.raises(CardError, match="no finished shard"):
         write_card(tmp_path)
+    with pytest.raises(CardError, match="no such folder"):
+        write_card(tmp_path / "nowhere")
 
 
 def test_a_damaged_marker_is_told(folder: Path) -> None:

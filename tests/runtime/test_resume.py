@@ -95,15 +95,17 @@ def test_a_budget_in_pieces_ends_in_the_same_bytes(photos: Path, tmp_path: Path,
         calls += sum(totals.calls for totals in summary.roles.values())
         if not summary.stopped:
             break
-        assert summary.stopped == "the budget of 10 calls is spent"
+        assert summary.stopped == read_status(out).ended == "the budget of 10 calls is spent"
     assert (runs, calls) == (10, 96)
     assert digests(out) == digests(tmp_path / "a" / "out")
 
 
 def test_the_log_tells_how_it_went(photos: Path, tmp_path: Path, pipeline: str) -> None:
     out = tmp_path / "out"
-    with pytest.raises(StoreError, match="no build has left a log"):
+    with pytest.raises(StoreError, match="out: no such folder"):
         read_status(out)
+    with pytest.raises(StoreError, match="no build has left a log"):
+        read_status(photos)
     (photos / "bad.jpg").write_text("none")
     gbc.build(photos, out, pipeline)
     status = read_status(out)

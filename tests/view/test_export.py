@@ -63,6 +63,7 @@ def test_the_command_says_what_it_wrote_and_what_is_wrong(place: Path, tmp_path:
     assert (right.exit_code, right.stdout) == (0, f"{tmp_path / 'site' / 'index.html'}: 1 picture\n")
     wrong = CliRunner().invoke(main, ["view", str(place), "--export", str(tmp_path / "x"), "--where", "nonsense("])
     assert (wrong.exit_code, wrong.stderr.count("\n")) == (2, 1)
+    assert not (tmp_path / "x").exists()
 
 
 def test_all_modules_of_the_page_can_be_put_into_one_script() -> None:

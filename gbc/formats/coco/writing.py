@@ -38,7 +38,7 @@ def write(entries: Entries, dest: Path) -> list[str]:
         _write(folder / "captions.json", _images(entries), _captions(entries))
         _write(folder / f"{PANOPTIC}.json", _images(entries), _panoptic(entries, labels, folder / PANOPTIC), things)
     unknown = sum(1 for _, graph in _graphs(entries) if graph.image.width == graph.image.height == 1)
-    return [f"{unknown:,} pictures of unknown size: their boxes are fractions, not pixels"] if unknown else []
+    return [f"pictures of unknown size, whose boxes are fractions, not pixels: {unknown:,}"] if unknown else []
 
 
 def _graphs(entries: Entries) -> Iterator[tuple[Document, Graph]]:
