@@ -8,7 +8,7 @@ import msgspec
 from document_format import Parts, default, kind, table
 
 from gbc.annotator import Settings
-from gbc.models.registry import ADAPTERS, adapter
+from gbc.models.registry import ADAPTERS, PIPELINE_ROLES, adapter
 from gbc.pipeline.resources import Resources
 
 Row = tuple[str, str, str, str]
@@ -33,8 +33,8 @@ def structs() -> Iterator[tuple[str, type[msgspec.Struct]]]:
     yield "annotate", Settings
     yield "resources.ROLE", Resources
     players: dict[type[msgspec.Struct], list[str]] = {}
-    for role, names in ADAPTERS.items():
-        for name in names:
+    for role in PIPELINE_ROLES:
+        for name in ADAPTERS[role]:
             players.setdefault(adapter(role, name).Settings, []).append(f"{role} {name}")
     for settings, who in players.items():
         yield ", ".join(who), settings

@@ -19,7 +19,7 @@ COMMANDS = {
     "import": "Make a dataset of graphs in another format.",
     "merge": "Make one dataset of several.",
     "migrate": "Write a dataset of an older schema version anew in today's.",
-    "models": "List the adapters that a pipeline can name, and what they lack here.",
+    "models": "List the adapters by the role that they play, and what they lack here.",
     "pipelines": "List, print or check pipelines.",
     "plan": "Tell what a build would make of some pictures.",
     "push": "Put a dataset onto the hub.",

@@ -17,7 +17,7 @@ from gbc.models.registry import ROLES, Role
 @click.argument("role", type=click.Choice(ROLES), required=False)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(role: Role | None, as_json: bool) -> None:
-    """List the adapters that a pipeline can name: what each does, and what it lacks on this machine."""
+    """List the adapters by the role that they play: what each does, and what it lacks on this machine."""
     found = list_adapters([role] if role else ROLES)
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(found)).decode() + "\n")

@@ -1,7 +1,8 @@
 """Adapters by role and name, imported when they are asked for and built when a pipeline starts.
 
 Another package brings adapters by entry points in the groups ``gbc.detectors``, ``gbc.segmenters``,
-``gbc.describers`` and ``gbc.readers``, whose names are what a pipeline file says after ``use:``.
+``gbc.describers``, ``gbc.readers`` and ``gbc.embedders``, by whose names they are asked for: in a
+pipeline file, after ``use:``.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ import msgspec
 from gbc.models.needs import OURS, install_command
 from gbc.models.roles import Model, ModelError
 
-Role = Literal["detector", "segmenter", "describer", "reader"]
-ROLES: tuple[Role, ...] = ("detector", "segmenter", "describer", "reader")
+Role = Literal["detector", "segmenter", "describer", "reader", "embedder"]
+PIPELINE_ROLES: tuple[Role, ...] = ("detector", "segmenter", "describer", "reader")
+"""The roles that a pipeline fills: no step of the method asks an embedder."""
+
+ROLES: tuple[Role, ...] = (*PIPELINE_ROLES, "embedder")
 
 ADAPTERS: dict[Role, dict[str, str]] = {
     "detector": {
@@ -46,6 +50,9 @@ ADAPTERS: dict[Role, dict[str, str]] = {
     "reader": {
         "rapidocr": "gbc.models.embedded.reader:RapidReader",
         "scripted": "gbc.models.scripted:ScriptedReader",
+    },
+    "embedder": {
+        "dual-encoder": "gbc.models.torch.dualencoder:DualEncoder",
     },
 }
 """Role -> adapter -> ``module:class``. The module imports what it needs only when the class is built."""

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol, overload, runtime_checkable
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from gbc.errors import GbcError
 from gbc.graph import Box, Mask, Provenance
@@ -252,6 +254,19 @@ class Reader(Model, Protocol):
 
     def read(self, views: Sequence[View]) -> Sequence[Sequence[TextLine]]:
         """For each view, its lines of text in reading order."""
+        ...
+
+
+@runtime_checkable
+class Embedder(Model, Protocol):
+    """Puts views and texts into one space: the dot product of two vectors says how well what they stand for agrees."""
+
+    def embed_images(self, views: Sequence[View]) -> NDArray[np.float32]:
+        """A vector of length 1 for each view, of shape (views, width)."""
+        ...
+
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """A vector of length 1 for each text, of shape (texts, width), as wide as those of views."""
         ...
 
 

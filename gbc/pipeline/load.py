@@ -9,7 +9,7 @@ from typing import Any, cast
 import msgspec
 
 from gbc.annotator import Settings
-from gbc.models.registry import ROLES, Role, unknown
+from gbc.models.registry import PIPELINE_ROLES, Role, unknown
 from gbc.pipeline.checked import PipelineError, checked
 from gbc.pipeline.pipeline import ModelChoice, Pipeline, choose_model
 from gbc.pipeline.resources import Resources, sum_up
@@ -35,13 +35,13 @@ def load_pipeline(name: str = "embedded", changes: Iterable[str] = (), seed: int
     if isinstance(settings, dict) and isinstance(settings.get("vocabulary"), str):
         settings["vocabulary"] = _read(Path(settings["vocabulary"]), "vocabulary")
     for key in tree:
-        if key not in (*_PLAIN, *ROLES):
-            raise PipelineError(f"{where}: {unknown(str(key), [*_PLAIN, *ROLES])}")
+        if key not in (*_PLAIN, *PIPELINE_ROLES):
+            raise PipelineError(f"{where}: {unknown(str(key), [*_PLAIN, *PIPELINE_ROLES])}")
     for entry in tree.values():
         for key in ("file", "prompts"):  # a written pipeline finds it from anywhere
             if isinstance(entry, dict) and isinstance(entry.get(key), str):
                 entry[key] = str(Path(entry[key]).absolute())
-    models = {role: _choice(role, tree[role], where) for role in ROLES if tree.get(role) is not None}
+    models = {role: _choice(role, tree[role], where) for role in PIPELINE_ROLES if tree.get(role) is not None}
     for role in ("detector", "describer"):
         if role not in models:
             raise PipelineError(f"{where}: it names no {role}")

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from gbc.annotator import Settings
-from gbc.models.registry import ROLES, Role, adapter, build
+from gbc.models.registry import PIPELINE_ROLES, Role, adapter, build
 from gbc.models.roles import Model, ModelError
 from gbc.pipeline.checked import PipelineError, checked
 from gbc.pipeline.resources import Resources, sum_up
@@ -63,7 +63,7 @@ class Pipeline(msgspec.Struct, frozen=True, kw_only=True):
         try:
             return {
                 role: build(role, self.models[role].use, self.models[role].settings, self.seed)
-                for role in ROLES
+                for role in PIPELINE_ROLES
                 if role in self.models
             }
         except ModelError as error:

@@ -15,7 +15,7 @@ import pytest
 
 import gbc
 from gbc.cli import COMMANDS, main
-from gbc.models.registry import ROLES
+from gbc.models.registry import ADAPTERS, PIPELINE_ROLES, ROLES, adapter
 from gbc.pipeline import load_pipeline
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -66,9 +66,15 @@ def test_every_key_of_a_pipeline(keys: ModuleType) -> None:
     assert undescribed(keys, dict(keys.structs())) == []
 
 
+def test_every_setting_of_an_adapter_that_no_pipeline_names(keys: ModuleType) -> None:
+    others = [(role, name) for role in ROLES if role not in PIPELINE_ROLES for name in ADAPTERS[role]]
+    assert others
+    assert undescribed(keys, {f"{role} {name}": adapter(role, name).Settings for role, name in others}) == []
+
+
 def test_every_key_that_stands_alone() -> None:
     told = (DOCS / "reference" / "keys.md").read_text(encoding="utf-8")
-    keys = {*load_pipeline("embedded").as_dict(), *ROLES, "resources"}
+    keys = {*load_pipeline("embedded").as_dict(), *PIPELINE_ROLES, "resources"}
     assert [key for key in sorted(keys) if not re.search(rf"`(--set )?{key}\b", told)] == []
 
 

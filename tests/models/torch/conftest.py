@@ -29,6 +29,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """The folder of a tiny model by its kind."""
     from tests.models.torch import tiny as make
+    from tests.models.torch import tiny_encoders as encoders
     from tests.models.torch import tiny_words as words
 
     makers: dict[str, Callable[[Path], Path]] = {
@@ -47,6 +48,10 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         "smolvlm": words.smolvlm,
         "florence-2": words.florence2,
         "blip": words.blip,
+        "clip": encoders.clip,
+        "siglip": encoders.siglip,
+        "siglip2-fixed": encoders.siglip2_fixed,
+        "siglip2": encoders.siglip2,
         "classic": make.original_grounding_dino,
     }
     made: dict[str, str] = {}

@@ -68,7 +68,7 @@ def grounding_dino(folder: Path, *, mm: bool = False) -> Path:
             max_text_len=32,
         )
     )
-    _livened(model, 0.02)
+    livened(model, 0.02)
     model.save_pretrained(folder)
     size = {"shortest_edge": 64, "longest_edge": 96}
     tf.GroundingDinoProcessor(tf.GroundingDinoImageProcessor(size=size), bert_tokenizer()).save_pretrained(folder)
@@ -86,7 +86,7 @@ def owl(folder: Path, *, second: bool = False) -> Path:
         text_config=text.to_dict(), vision_config=vision.to_dict(), projection_dim=32
     )
     model = getattr(tf, f"{prefix}ForObjectDetection")(config)
-    _livened(model, 0.05)
+    livened(model, 0.05)
     with torch.no_grad():
         model.box_head.dense2.weight.mul_(0.01)  # else every box ends at an edge
     model.save_pretrained(folder)
@@ -113,7 +113,7 @@ def sam(folder: Path) -> Path:
     prompt = tf.SamPromptEncoderConfig(hidden_size=32, image_size=64, patch_size=16, mask_input_channels=4)
     mask = tf.SamMaskDecoderConfig(hidden_size=32, mlp_dim=64, num_attention_heads=2, iou_head_hidden_dim=32)
     model = tf.SamModel(tf.SamConfig(vision_config=vision, prompt_encoder_config=prompt, mask_decoder_config=mask))
-    _livened(model, 0.05)
+    livened(model, 0.05)
     model.save_pretrained(folder)
     images = tf.SamImageProcessor(
         size={"longest_edge": 64},
@@ -146,7 +146,7 @@ def sam2(folder: Path) -> Path:
     prompt = tf.Sam2PromptEncoderConfig(hidden_size=32, image_size=128, patch_size=16, mask_input_channels=4)
     mask = tf.Sam2MaskDecoderConfig(hidden_size=32, mlp_dim=32, num_attention_heads=2, iou_head_hidden_dim=32)
     model = tf.Sam2Model(tf.Sam2Config(vision_config=vision, prompt_encoder_config=prompt, mask_decoder_config=mask))
-    _livened(model, 0.05)
+    livened(model, 0.05)
     model.save_pretrained(folder)
     images = tf.Sam2ImageProcessor(size={"height": 128, "width": 128}, mask_size={"height": 32, "width": 32})
     tf.Sam2Processor(images).save_pretrained(folder)
@@ -251,7 +251,7 @@ def sam3(folder: Path) -> Path:
         mask_decoder_config=tf.Sam3MaskDecoderConfig(**heads),
     )
     model = tf.Sam3Model(config)
-    _livened(model, 0.05)
+    livened(model, 0.05)
     model.save_pretrained(folder)
     tf.Sam3Processor(_sam3_images(), clip_tokenizer(32), target_size=112).save_pretrained(folder)
     return folder
@@ -266,7 +266,7 @@ def sam3_tracker(folder: Path) -> Path:
         mask_decoder_config={"hidden_size": 32, "mlp_dim": 32, "num_attention_heads": 2, "iou_head_hidden_dim": 32},
     )
     model = tf.Sam3TrackerModel(config)
-    _livened(model, 0.05)
+    livened(model, 0.05)
     model.save_pretrained(folder)
     tf.Sam3TrackerProcessor(_sam3_images(), target_size=112).save_pretrained(folder)
     return folder
@@ -352,7 +352,7 @@ def original_sam(checkpoint: str | None = None) -> torch.nn.Module:
     return model.eval()
 
 
-def _livened(model: torch.nn.Module, by: float) -> None:
+def livened(model: torch.nn.Module, by: float) -> None:
     """Larger weights than models start with, so that what they say depends on what they are shown."""
     with torch.no_grad():
         for weight in model.parameters():
