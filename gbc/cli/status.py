@@ -45,6 +45,8 @@ def _lines(status: Status) -> Iterator[str]:
     if status.runs > 1:
         yield f"All {status.runs:,} runs of this folder asked models:"
         yield from (f"  {role}: {words}" for role, words in role_costs(status.spent))
+    if status.without_graph and status.without_graph > sum(status.failures.values()):
+        yield f"  {many(status.without_graph, 'item')} without a graph, of all runs: --retry-failed asks again"
     for reason, count in status.failures.items():
         yield f"  {count:,} × {reason}"
     for note in status.notes:

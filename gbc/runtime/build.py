@@ -97,7 +97,8 @@ class _Build:
         if not self.stop.kind and not self.order.options.keep:
             Kept(self.layout.kept).clear()
         self.log.stopped = self.stop.reason if self.stop.left_something else ""
-        return summarize_run(counts, time.monotonic() - start, totals, self.log.stopped, _failures(self.layout))
+        self.log.without_graph = _failures(self.layout)
+        return summarize_run(counts, time.monotonic() - start, totals, self.log.stopped, self.log.without_graph)
 
     def _here(self, models: dict[Role, Model]) -> tuple[Counts, dict[Role, RoleTotals]]:
         with Crew(self.order, models, self.progress, self.stop) as crew:

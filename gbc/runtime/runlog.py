@@ -56,6 +56,8 @@ class RunLog(Progress):
         self._start = time.monotonic()
         self.stopped = ""
         """Which limit ended the run, "" for none."""
+        self.without_graph: int | None = None
+        """How many items of the finished shards have no graph, once that was counted."""
 
     def event(self, event: str, **fields: Any) -> None:
         """One line."""
@@ -116,7 +118,8 @@ class RunLog(Progress):
     ) -> None:
         try:
             reason = self.stopped if error is None else str(error) or type(error).__name__
-            self.event("end", reason=reason, roles=self._roles, total=add_up(self._roles))
+            without = {} if self.without_graph is None else {"without_graph": self.without_graph}
+            self.event("end", reason=reason, roles=self._roles, total=add_up(self._roles), **without)
         finally:
             self._file.close()
 

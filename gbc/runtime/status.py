@@ -26,7 +26,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
     ``rate`` is images a second over the last minute; ``remaining`` seconds at that rate, None where it is not known;
     ``occupancy`` what share of its slots each model used over that minute. ``ended`` is the reason, "" for none.
-    ``spent`` is what all runs of the folder asked, ``runs`` how many there were.
+    ``without_graph`` counts what has none in all finished shards, also of earlier runs, None where the run did not get
+    to its end. ``spent`` is what all runs of the folder asked, ``runs`` how many there were.
     """
 
     running: bool
@@ -42,6 +43,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     occupancy: dict[Role, float]
     notes: list[str]
     ended: str | None
+    without_graph: int | None
     runs: int
     spent: dict[Role, RoleTotals]
 
@@ -58,17 +60,19 @@ def read_status(folder: Path) -> Status:
     if not logs:
         if not folder.exists():
             raise StoreError(f"{folder}: no such folder")
-        raise StoreError(f"{folder}: no build has left a log there; a dataset folder holds .gbc/log")
+        what = "it was not built here" if layout.shards() else "it is no dataset"
+        raise StoreError(f"{folder}: no build has left a log there; {what}")
     events = _events(logs[-1])
     beats = _beats(events)
     running = _is_held(layout.lock)
     end = next((event for event in events if event.get("event") == "end"), None)
     ended = None if end is None else str(end.get("reason", ""))
+    without = end.get("without_graph") if end else None
     if end is None and not running:
         ended = "the process is gone"
     notes = [str(event.get("line")) for event in events if event.get("event") == "note"][-5:]
     earlier = [beats[-1].roles for beats in (_beats(_events(log)) for log in logs[:-1]) if beats]
-    return _status(beats, earlier, running=running, notes=notes, ended=ended)
+    return _status(beats, earlier, running=running, notes=notes, ended=ended, without_graph=without)
 
 
 def how_far(folder: Path) -> str | None:
@@ -88,7 +92,13 @@ def _beats(events: list[dict[str, Any]]) -> list[Beat]:
 
 
 def _status(
-    beats: list[Beat], earlier: list[dict[Role, RoleTotals]], *, running: bool, notes: list[str], ended: str | None
+    beats: list[Beat],
+    earlier: list[dict[Role, RoleTotals]],
+    *,
+    running: bool,
+    notes: list[str],
+    ended: str | None,
+    without_graph: int | None,
 ) -> Status:
     if not beats:
         beats = [Beat(time="", items=0, done=0, fresh=0, seconds=0.0, in_flight=0, failures={}, roles={})]
@@ -112,6 +122,7 @@ def _status(
         occupancy={role: totals.occupancy(span) if span > 0 else 0.0 for role, totals in since.items()},
         notes=notes,
         ended=ended,
+        without_graph=without_graph,
         runs=len(earlier) + 1,
         spent=add_roles([*earlier, last.roles]),
     )
