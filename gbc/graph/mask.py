@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated
 
 import msgspec
@@ -77,15 +78,18 @@ class Mask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def bounds(self) -> Box | None:
         """The smallest box around the covered pixels, or None where nothing is covered."""
-        pixels = self.to_array()
-        columns, rows = np.flatnonzero(pixels.any(axis=0)), np.flatnonzero(pixels.any(axis=1))
-        if columns.size == 0:
+        runs = _runs(self.counts)
+        ends, covered = np.cumsum(runs)[1::2], runs[1::2]
+        first, last = (ends - covered)[covered > 0], ends[covered > 0] - 1
+        if first.size == 0:
             return None
+        (left, tops), (right, bottoms) = divmod(first, self.height), divmod(last, self.height)
+        through = bool((left != right).any())  # a run into the next column covers the foot of one, the head of another
         return Box(
-            int(columns[0]) / self.width,
-            int(rows[0]) / self.height,
-            (int(columns[-1]) + 1) / self.width,
-            (int(rows[-1]) + 1) / self.height,
+            int(left[0]) / self.width,
+            0.0 if through else int(tops.min()) / self.height,
+            (int(right[-1]) + 1) / self.width,
+            1.0 if through else (int(bottoms.max()) + 1) / self.height,
         )
 
 
@@ -112,8 +116,12 @@ def _string(runs: npt.NDArray[np.int64]) -> str:
     return out.decode("ascii")
 
 
+@functools.lru_cache(maxsize=256)
 def _runs(counts: str) -> npt.NDArray[np.int64]:
-    """The run lengths of a compressed string; negative or missing runs where it is damaged."""
+    """The run lengths of a compressed string; negative or missing runs where it is damaged.
+
+    Remembered for a while, since a mask that was just made and checked is asked for its box or area next.
+    """
     codes = np.frombuffer(counts.encode("utf-8"), dtype=np.uint8).astype(np.int64) - 48
     if codes.size == 0 or (codes < 0).any() or (codes > 63).any() or codes[-1] & 0x20:
         return np.empty(0, dtype=np.int64)
@@ -128,4 +136,5 @@ def _runs(counts: str) -> npt.NDArray[np.int64]:
     values -= np.where(codes[last] & 0x10, np.int64(1) << (shift[last] + 5), 0)
     values[1::2] = np.cumsum(values[1::2])
     values[2::2] = np.cumsum(values[2::2])
+    values.flags.writeable = False
     return values
