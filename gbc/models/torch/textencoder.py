@@ -1,7 +1,8 @@
 """BERT of today's transformers inside ``groundingdino-py``, which was written for an older one.
 
 Its ``BertModelWarper`` takes three helpers from the model that it wraps, which transformers 5 no longer has. They are
-given to that one model here, so that nothing changes for anybody else who uses transformers.
+given to that one model here, so that nothing changes for anybody else who uses transformers. (From 5.24 on BERT's parts
+are called in another way too, so the extra ``classic`` stays below that.)
 """
 
 from __future__ import annotations
