@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-_SETTINGS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -65536")
+from gbc.store.scratch import scratch
 
 
 class Ledger:
@@ -18,12 +15,7 @@ class Ledger:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            folder = stack.enter_context(TemporaryDirectory(prefix="gbc-"))
-            self._notes = stack.enter_context(closing(sqlite3.connect(Path(folder) / "notes", isolation_level=None)))
-            for setting in _SETTINGS:
-                self._notes.execute(f"PRAGMA {setting}")
-            self._notes.execute("CREATE TABLE notes (id TEXT PRIMARY KEY, note BLOB) WITHOUT ROWID")
-            self._notes.execute("BEGIN")
+            self._notes = stack.enter_context(scratch("notes (id TEXT PRIMARY KEY, note BLOB) WITHOUT ROWID"))
             self._stack = stack.pop_all()
         return self
 

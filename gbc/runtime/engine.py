@@ -93,7 +93,7 @@ class Engine:
         if shard.complete:
             group.create_task(self._commit(shard))
             return
-        for task in list(shard.tasks()):
+        for task in shard.tasks:
             await self._ahead.acquire()
             if self._stop.kind:
                 self._stop.left_something = True

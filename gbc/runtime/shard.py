@@ -79,22 +79,19 @@ class ShardWork:
         self._stands = {document.source.position: encode(document) for document in self._kept(job)}
         """Of an earlier run, as lines: they take a fifth of the memory."""
         self._fresh: dict[int, Document] = {}
-        self._tasks = [task for row in self._rows if (task := self._task(row))]
-        self._open = {task.position for task in self._tasks}
+        self.tasks = [task for row in self._rows if (task := self._task(row))]
+        """The images that were not done when the shard was opened, in plan order."""
+        self._open = {task.position for task in self.tasks}
         self._next = 0
         self._writer: ShardWriter | None = None
         self._pictures = Pictures(self._rows, site.contents, site.image_bytes)
         self._counts = Counts()
-        site.progress.skip(len(job.rows) - len(self._tasks))
+        site.progress.skip(len(job.rows) - len(self.tasks))
 
     @property
     def complete(self) -> bool:
         """Whether every image has its outcome, so that the shard can be committed."""
         return not self._open
-
-    def tasks(self) -> Iterator[Task]:
-        """The images that are not done, in plan order."""
-        yield from self._tasks
 
     def finish(self, task: Task, outcome: Outcome) -> None:
         """Take in what became of an image. A synced journal holds it, at the latest two seconds later."""
@@ -122,7 +119,7 @@ class ShardWork:
     def write(self, ready: Iterable[Document | PlanRow]) -> None:
         """Write documents and their rows in the tables, in the order in which they were ready."""
         if self._writer is None:
-            self._writer = ShardWriter(self._site.layout, self.number).__enter__()
+            self._writer = ShardWriter(self._site.layout, self.number)
         for one in ready:
             document = one if isinstance(one, Document) else self._document(one)
             wanted = document.graph is not None and self._site.image_bytes != "none"

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from gbc.store.errors import StoreError
+from gbc.store.scratch import open_scratch
 
 _CACHE_KB = 32 << 10
 
@@ -17,12 +18,7 @@ class Seen:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        for setting in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
-            self._connection.execute(f"PRAGMA {setting}")
-        self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
-        self._connection.execute("CREATE TABLE seen (id BLOB PRIMARY KEY) WITHOUT ROWID")
-        self._connection.execute("BEGIN")
+        self._connection = open_scratch(path, ("seen (id BLOB PRIMARY KEY) WITHOUT ROWID",), _CACHE_KB)
 
     def add(self, image_id: str) -> bool:
         """Take in an id; False where it is known already. Raises ``StoreError`` where the disk is full."""

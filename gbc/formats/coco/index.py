@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -18,10 +17,10 @@ from gbc.formats.errors import FormatError
 from gbc.formats.failed import failed
 from gbc.formats.scanner import scan_members
 from gbc.store import Entry
+from gbc.store.scratch import scratch
 
 LISTS = ("images", "annotations", "categories")
 
-_SETTINGS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -65536")
 _TABLES = (
     "images (number INTEGER PRIMARY KEY, id TEXT UNIQUE, place TEXT, file INTEGER, record BLOB)",
     "annotations (number INTEGER PRIMARY KEY, image TEXT, file INTEGER, place TEXT, record BLOB)",
@@ -49,13 +48,7 @@ class Index:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            folder = stack.enter_context(TemporaryDirectory(prefix="gbc-"))
-            self._rows = stack.enter_context(closing(sqlite3.connect(Path(folder) / "index", isolation_level=None)))
-            for setting in _SETTINGS:
-                self._rows.execute(f"PRAGMA {setting}")
-            for table in _TABLES:
-                self._rows.execute(f"CREATE TABLE {table}")
-            self._rows.execute("BEGIN")
+            self._rows = stack.enter_context(scratch(*_TABLES))
             self._stack = stack.pop_all()
         return self
 
