@@ -37,15 +37,21 @@ def run_beside(work: Callable[[], Result], pressed: Callable[[], None] = lambda:
 
     Then ``pressed`` is called for each Ctrl-C meanwhile.
     """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _in_a_loop():
         return work()
     with ThreadPoolExecutor(1, thread_name_prefix="gbc-loop") as thread, _heard(pressed):
         future = thread.submit(work)
         while not wait([future], _LOOK_EVERY).done:
             continue  # a signal may be another thread's: Python handles it when this one next wakes
         return future.result()
+
+
+def _in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 @contextmanager
