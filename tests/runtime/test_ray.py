@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -78,14 +79,27 @@ class Notes(Progress):
 
 
 class Killer(Notes):
-    """Kills an actor when the first image is done."""
+    """Kills an actor with a shard in hand, when the first image is done."""
 
-    killed = 0
+    def __init__(self, out: Path) -> None:
+        super().__init__()
+        self.journals = out / ".gbc" / "journal"
+        self.killed = 0
 
     def images(self, counts: Counts, done: Sequence[Done]) -> None:
-        if not self.killed:
-            self.killed = actors()[0]
+        at_work = [pid for pid in actors() if _has_open(pid, self.journals)]
+        if not self.killed and at_work:
+            self.killed = at_work[0]
             os.kill(self.killed, signal.SIGKILL)
+
+
+def _has_open(pid: int, folder: Path) -> bool:
+    """Whether this process writes a file of this folder."""
+    for handle in Path(f"/proc/{pid}/fd").glob("*"):
+        with suppress(OSError):
+            if handle.readlink().parent == folder:
+                return True
+    return False
 
 
 @pytest.mark.slow
@@ -107,7 +121,8 @@ def test_two_actors_leave_the_same_bytes(
 def test_an_actor_that_is_killed_costs_nothing(
     cluster: None, photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str]
 ) -> None:
-    out, killer = tmp_path / "a" / "out", Killer()
+    out = tmp_path / "a" / "out"
+    killer = Killer(out)
     slow = ["describer.use=tests.runtime.strange:SlowDescriber", f"describer.file={tmp_path / 'script.yaml'}"]
     options = BuildOptions(shard_size=4, workers=4)
     gbc.build(photos, out, pipeline, slow, engine="ray", options=options, progress=killer)
