@@ -11,7 +11,7 @@ import msgspec
 from gbc.cli.errors import one_line_errors
 from gbc.cli.harmless import harmless
 from gbc.curate import Statistics, stats, write_figures
-from gbc.query.published import GBC10M
+from gbc.query.published import PUBLISHED
 
 
 @click.command("stats")
@@ -21,7 +21,7 @@ from gbc.query.published import GBC10M
 def command(dataset: Path, as_json: bool, plot: Path | None) -> None:
     """Tell DATASET in numbers: nodes and captions by kind, words, depth, degrees, labels, duplicates.
 
-    Means a graph stand beside those that are published for GBC10M.
+    Means a graph stand beside those that are published for GBC1M and GBC10M.
     """
     with one_line_errors():
         found = stats(dataset)
@@ -36,8 +36,9 @@ def _lines(found: Statistics) -> Iterator[str]:
     counts = found.counts
     yield f"{counts['graphs']:,} graphs of {counts['sources']:,} items"
     yield f"{counts['failures']:,} failures, {counts['duplicates']:,} duplicates"
-    yield f"{'a graph':<16}{'here':>10}{'GBC10M':>10}"
-    yield from (f"  {name:<14}{mean:>10.2f}{GBC10M[name]:>10g}" for name, mean in found.means.items())
+    yield f"{'a graph':<16}{'here':>10}" + "".join(f"{name:>10}" for name in PUBLISHED)
+    for name, mean in found.means.items():
+        yield f"  {name:<14}{mean:>10.2f}" + "".join(f"{means[name]:>10.2f}" for means in PUBLISHED.values())
     yield "nodes by kind"
     yield from (f"  {name:<14}{count:>10,}" for name, count in found.nodes.items())
     yield f"{'captions by kind':<26}{'words':>10}"

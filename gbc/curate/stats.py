@@ -135,7 +135,7 @@ def _by_blocks(dataset: Dataset) -> tuple[dict[int, int], int, int]:
 def _means(
     counts: dict[str, int], nodes: dict[str, int], captions: dict[str, tuple[int, float]], longest: dict[int, int]
 ) -> dict[str, float]:
-    """Means a graph, under the names of ``GBC10M``."""
+    """Means a graph, under the names of ``PUBLISHED``."""
     graphs = max(1, counts["graphs"])
     totals = {
         "nodes": counts["nodes"],

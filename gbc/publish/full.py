@@ -32,8 +32,8 @@ LICENCES = {
 def publish_card(folder: Path) -> list[Path]:
     """Write the card with all that can be told of a dataset, and what stands beside it; their paths.
 
-    That is ``write_card``'s, then statistics beside those of GBC10M, models, licences and attribution, one graph
-    drawn, and ``croissant.json``, a description for machines. Raises ``CardError`` as ``write_card`` does, and
+    That is ``write_card``'s, then statistics beside those of GBC1M and GBC10M, models, licences and attribution, one
+    graph drawn, and ``croissant.json``, a description for machines. Raises ``CardError`` as ``write_card`` does, and
     ``StoreError`` where a table is gone.
     """
     layout = Layout(folder)

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable, Sequence
 
 from gbc.publish.overview import PICTURE, Overview
-from gbc.query.published import GBC10M
+from gbc.query.published import PUBLISHED
 
 BEGIN = "<!-- gbc card writes from here; what you write above and below stays -->"
 END = "<!-- gbc card writes to here -->"
@@ -26,8 +26,13 @@ def told(shown: Overview) -> str:
 
 
 def _statistics(shown: Overview) -> str:
-    rows = [(name, f"{mean:.2f}", f"{GBC10M[name]:g}") for name, mean in shown.means.items()]
-    return "Means a graph, beside those published for GBC10M:\n\n" + _table(("", "here", "GBC10M"), rows, 2)
+    rows = [
+        (name, f"{mean:.2f}", *(f"{means[name]:.2f}" for means in PUBLISHED.values()))
+        for name, mean in shown.means.items()
+    ]
+    head = ("", "here", *PUBLISHED)
+    beside = "[arXiv 2407.06723](https://arxiv.org/abs/2407.06723)"
+    return f"Means a graph, beside those that {beside} gives:\n\n" + _table(head, rows, len(head) - 1)
 
 
 def _owed(shown: Overview) -> str:
