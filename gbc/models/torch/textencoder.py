@@ -1,8 +1,9 @@
 """BERT of today's transformers inside ``groundingdino-py``, which was written for an older one.
 
-Its ``BertModelWarper`` takes three helpers from the model that it wraps, which transformers 5 no longer has. They are
-given to that one model here, so that nothing changes for anybody else who uses transformers. (From 5.24 on BERT's parts
-are called in another way too, so the extra ``classic`` stays below that.)
+Its ``BertModelWarper`` calls the parts of a BERT one by one, with helpers and arguments that transformers 5 took away.
+A whole ``BertModel`` stands in its place here, asked as anybody asks it. What the warper added is left to a hook on
+that one model: the mask by which the phrases of a caption do not read one another. So nothing changes for anybody else
+who uses transformers.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,7 @@ def load_text_encoder(weights: Weights, placement: Placement) -> TextEncoder:
     import transformers
 
     bert = load_model(transformers.BertModel, weights, placement)
-    if not hasattr(bert, "get_head_mask"):
-        bert.get_extended_attention_mask = _additive
-        bert.invert_attention_mask = _additive
-        bert.get_head_mask = _all_heads
+    bert.register_forward_pre_hook(_apart, with_kwargs=True)
     return TextEncoder(bert, load_processor(transformers.AutoTokenizer, weights))
 
 
@@ -55,9 +52,7 @@ def build_with(encoder: TextEncoder, config: Path) -> Any:
         options.device = "cpu"
         options.use_checkpoint = options.use_transformer_ckpt = False  # saves memory where gradients are wanted only
         with _reading_with(encoder):
-            model = build_model(options)
-    model.bert.forward = partial(model.bert.forward, return_dict=True)  # else it asks for what is about to go, too
-    return model
+            return build_model(options)
 
 
 def hush() -> None:
@@ -71,27 +66,30 @@ def hush() -> None:
 
 @contextmanager
 def _reading_with(encoder: TextEncoder) -> Iterator[None]:
-    """While a model is built, whatever text encoder it asks the package for is this one."""
+    """While a model is built, whatever text encoder it asks the package for is this one, and stays as it is."""
+    from groundingdino.models.GroundingDINO import groundingdino as parts
     from groundingdino.util import get_tokenlizer as source
 
-    loads = source.get_tokenlizer, source.get_pretrained_language_model
+    kept = source.get_tokenlizer, source.get_pretrained_language_model, parts.BertModelWarper
     source.get_tokenlizer = lambda _: encoder.tokenizer
     source.get_pretrained_language_model = lambda _: encoder.model
+    parts.BertModelWarper = lambda bert_model: bert_model
     try:
         yield
     finally:
-        source.get_tokenlizer, source.get_pretrained_language_model = loads
+        source.get_tokenlizer, source.get_pretrained_language_model, parts.BertModelWarper = kept
 
 
-def _additive(mask: Any, *_: Any, **__: Any) -> Any:
-    """What is added to attention scores, from a mask of ones and zeros: a row a text, or a matrix a text."""
+def _apart(bert: Any, given: tuple[Any, ...], named: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Turn a mask of texts x tokens x tokens, true where one token reads another, into what BERT adds to its scores.
+
+    It is of texts x heads x tokens x tokens then, as BERT takes it whichever way it computes attention. A mask of texts
+    x tokens, as of a configuration that keeps no phrases apart, stays as it is.
+    """
     import torch
 
-    spread = mask[:, None, :, :] if mask.dim() == 3 else mask[:, None, None, :]
-    return (1.0 - spread.to(torch.float32)) * torch.finfo(torch.float32).min
-
-
-def _all_heads(head_mask: Any, layers: int, *_: Any) -> list[None]:
-    """No head is masked: ``groundingdino-py`` never asks for it."""
-    del head_mask
-    return [None] * layers
+    mask = named["attention_mask"]
+    if mask.dim() == 3:
+        unread = torch.zeros_like(mask, dtype=bert.dtype).masked_fill(~mask, torch.finfo(bert.dtype).min)
+        named = named | {"attention_mask": unread[:, None]}
+    return given, named

@@ -20,6 +20,7 @@ from gbc.graph import Box
 from gbc.images import Picture, View
 from gbc.models.roles import DetectRequest, ModelError
 from gbc.models.torch.groundingdino import GroundingDinoPy, GroundingDinoSettings
+from tests.models.torch.older import make_older
 from tests.models.torch.pictures import picture
 
 pytest.importorskip("groundingdino", reason="pip install 'gbc-builder[classic]'")
@@ -59,14 +60,7 @@ def documented(
     folder: Path, file: Path, caption: str, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[torch.Tensor, torch.Tensor, list[str]]:
     """``load_model``, ``load_image`` and ``predict`` of the package's page, with transformers made to look older."""
-
-    def additive(self: object, mask: torch.Tensor, *_: object) -> torch.Tensor:
-        return (1.0 - (mask[:, None] if mask.dim() == 3 else mask[:, None, None]).float()) * torch.finfo().min
-
-    bert = transformers.BertModel
-    monkeypatch.setattr(bert, "get_extended_attention_mask", additive, raising=False)
-    monkeypatch.setattr(bert, "invert_attention_mask", additive, raising=False)
-    monkeypatch.setattr(bert, "get_head_mask", lambda _, __, layers: [None] * layers, raising=False)
+    make_older(monkeypatch)
     from groundingdino.util import inference
 
     own = folder / "documented.py"
