@@ -122,39 +122,52 @@ CREATE OR REPLACE MACRO subgraph_text(image, node) AS (
     JOIN firsts USING (place)
 );
 
--- One row two nodes that a relation speaks of, whose labels fit two patterns; captions of node relation say how.
+-- One row two nodes that a relation speaks of, whose labels fit two patterns; captions of node relation say how. The
+-- steps go from few rows to more: images that show both, their relations, where those lead.
 CREATE OR REPLACE MACRO related(first_pattern, second_pattern) AS TABLE
-WITH a AS (
-    SELECT e.image_id, e.source AS relation, n.node_id, n.label
-    FROM nodes AS n
-    JOIN edges AS e ON e.image_id = n.image_id AND e.target = n.node_id
-    WHERE n.label LIKE first_pattern
+WITH shown AS MATERIALIZED (
+    SELECT image_id FROM nodes WHERE label LIKE first_pattern
+    INTERSECT
+    SELECT image_id FROM nodes WHERE label LIKE second_pattern
 ),
-b AS (
-    SELECT e.image_id, e.source AS relation, n.node_id, n.label
-    FROM nodes AS n
-    JOIN edges AS e ON e.image_id = n.image_id AND e.target = n.node_id
-    WHERE n.label LIKE second_pattern
+relations AS MATERIALIZED (
+    SELECT image_id, node_id FROM nodes WHERE kind = 'relation' AND image_id IN (FROM shown)
+),
+leads AS MATERIALIZED (
+    SELECT DISTINCT e.image_id, e.source AS relation, e.target AS node_id
+    FROM edges AS e
+    JOIN relations AS r ON r.image_id = e.image_id AND r.node_id = e.source
+),
+spoken AS MATERIALIZED (
+    SELECT l.image_id, l.relation, l.node_id, n.label
+    FROM leads AS l
+    JOIN nodes AS n ON n.image_id = l.image_id AND n.node_id = l.node_id
 )
-SELECT DISTINCT
+SELECT
     a.image_id,
     a.relation,
     a.node_id AS "first",
     b.node_id AS "second",
     a.label AS first_label,
     b.label AS second_label
-FROM a
-JOIN b ON b.image_id = a.image_id AND b.relation = a.relation AND b.node_id <> a.node_id
-JOIN nodes AS r ON r.image_id = a.image_id AND r.node_id = a.relation
-WHERE r.kind = 'relation';
+FROM spoken AS a
+JOIN spoken AS b ON b.image_id = a.image_id AND b.relation = a.relation AND b.node_id <> a.node_id
+WHERE a.label LIKE first_pattern AND b.label LIKE second_pattern;
 
 -- One row a thing and a part of it, whose labels fit two patterns.
 CREATE OR REPLACE MACRO parts(whole_pattern, part_pattern) AS TABLE
-SELECT DISTINCT e.image_id, w.node_id AS whole, p.node_id AS part, w.label AS whole_label, p.label AS part_label
-FROM edges AS e
-JOIN nodes AS w ON w.image_id = e.image_id AND w.node_id = e.source
-JOIN nodes AS p ON p.image_id = e.image_id AND p.node_id = e.target
-WHERE w.kind = 'entity' AND p.kind = 'entity' AND w.label LIKE whole_pattern AND p.label LIKE part_pattern;
+WITH wholes AS MATERIALIZED (
+    SELECT image_id, node_id, label FROM nodes WHERE kind = 'entity' AND label LIKE whole_pattern
+),
+leads AS MATERIALIZED (
+    SELECT DISTINCT e.image_id, w.node_id AS whole, w.label AS whole_label, e.target AS part
+    FROM edges AS e
+    JOIN wholes AS w ON w.image_id = e.image_id AND w.node_id = e.source
+)
+SELECT l.image_id, l.whole, l.part, l.whole_label, p.label AS part_label
+FROM leads AS l
+JOIN nodes AS p ON p.image_id = l.image_id AND p.node_id = l.part
+WHERE p.kind = 'entity' AND p.label LIKE part_pattern;
 
 -- One row two labels of entities and the number of images that show both, if those are at least so many.
 CREATE OR REPLACE MACRO co_occurrence(at_least := 2) AS TABLE
