@@ -11,10 +11,11 @@ import torch
 import transformers
 from PIL import Image as Pillow
 
-from gbc.graph import Box
+from gbc.graph import Box, Mask
 from gbc.images import Picture
 from gbc.models.roles import ModelError, SegmentRequest
 from gbc.models.torch.sam import SamSegmenter, SamSettings
+from tests.models.torch.masks import assert_same_mask
 from tests.models.torch.pictures import as_picture, picture
 
 Tiny = Callable[[str], str]
@@ -32,8 +33,34 @@ def segmenter(folder: str, **settings: Any) -> SamSegmenter:
     return SamSegmenter(SamSettings(model=folder, device="cpu", **settings))
 
 
-def documented(kind: str, folder: str, shown: Picture) -> np.ndarray:
-    """The calls of the model's page in the library's documentation: masks of shape (boxes, height, width)."""
+class Watched:
+    """A model with what stood behind each mask that it gave: a number a pixel, and the score of the whole."""
+
+    def __init__(self, model: SamSegmenter, patch: pytest.MonkeyPatch) -> None:
+        self._model = model
+        self._numbers: list[torch.Tensor] = []
+        self._scores: list[torch.Tensor] = []
+        model._model.mask_decoder.register_forward_hook(lambda *seen: self._scores.extend(seen[-1][1][0, :, 0]))
+        images = model._processor.image_processor
+        theirs = images.post_process_masks
+
+        def kept(*given: Any) -> Any:
+            self._numbers.extend(theirs(*given, binarize=False)[0][:, 0])
+            return theirs(*given)
+
+        patch.setattr(images, "post_process_masks", kept)
+
+    def segment(self, *asked: SegmentRequest) -> tuple[list[Mask | None], list[torch.Tensor], torch.Tensor]:
+        """The masks of all boxes of all requests, their numbers, each of shape (height, width), and their scores."""
+        self._numbers.clear()
+        self._scores.clear()
+        answers = self._model.segment(asked)
+        assert [len(answer) for answer in answers] == [len(one.boxes) for one in asked]
+        return [mask for answer in answers for mask in answer], list(self._numbers), torch.stack(self._scores)
+
+
+def documented(kind: str, folder: str, shown: Picture) -> tuple[torch.Tensor, torch.Tensor]:
+    """The calls of the model's page in the library's documentation: numbers (boxes, height, width) and scores."""
     model, processor = (part.from_pretrained(folder) for part in CLASSES[kind])
     image = Pillow.fromarray(shown.pixels)
     width, height = image.size
@@ -41,40 +68,36 @@ def documented(kind: str, folder: str, shown: Picture) -> np.ndarray:
     inputs = processor(images=image, input_boxes=[boxes], return_tensors="pt")
     with torch.no_grad():
         outputs = model(**inputs, multimask_output=False)
-    sizes = [inputs["reshaped_input_sizes"]] if kind == "sam" else []
-    (masks,) = processor.image_processor.post_process_masks(outputs.pred_masks, inputs["original_sizes"], *sizes)
-    return np.asarray(masks[:, 0])
+    sizes = [inputs["original_sizes"], *([inputs["reshaped_input_sizes"]] if kind == "sam" else [])]
+    (numbers,) = processor.image_processor.post_process_masks(outputs.pred_masks, *sizes, binarize=False)
+    return numbers[:, 0], outputs.iou_scores[0, :, 0]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_masks_are_those_of_the_documented_call(tiny: Tiny, kind: str) -> None:
+def test_masks_are_those_of_the_documented_call(tiny: Tiny, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = picture(120, 90)
-    (ours,) = segmenter(tiny(kind)).segment([SegmentRequest(shown, BOXES)])
-    theirs = documented(kind, tiny(kind), shown)
-    assert 0 < theirs.mean() < 1
-    assert len({mask.tobytes() for mask in theirs}) > 1
-    for mask, expected in zip(ours, theirs, strict=True):
-        if mask is None:
-            assert not expected.any()
-        else:
-            assert (mask.to_array() == expected).all()
+    masks, numbers, scores = Watched(segmenter(tiny(kind)), monkeypatch).segment(SegmentRequest(shown, BOXES))
+    theirs, their_scores = documented(kind, tiny(kind), shown)
+    assert torch.allclose(scores, their_scores, rtol=0, atol=1e-4)
+    assert 0 < (theirs > 0).float().mean() < 1
+    assert theirs.std(dim=0).max() > 0.1
+    for mask, ours, expected in zip(masks, numbers, theirs, strict=True):
+        assert_same_mask(mask, ours, expected)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_many_pictures_at_once_are_answered_as_each_alone(tiny: Tiny, kind: str) -> None:
-    model = segmenter(tiny(kind), batch=3)
+def test_many_at_once_are_answered_as_each_alone(tiny: Tiny, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(segmenter(tiny(kind), batch=3), monkeypatch)
     sizes = [(120, 90), (64, 64), (90, 120), (400, 30), (1, 1), (1, 300), (300, 1), (2, 3)]
     asked = [SegmentRequest(picture(*size, seed), BOXES[: seed % 4]) for seed, size in enumerate(sizes)]
-    together = model.segment(asked)
-    for one, answer in zip(asked, together, strict=True):
-        assert len(answer) == len(one.boxes)
-        (alone,) = model.segment([one])
-        for mask, single in zip(answer, alone, strict=True):
-            assert (mask is None) == (single is None)
-            if mask and single:  # a pixel on the border between yes and no may fall to either side
-                assert (mask.width, mask.height) == (one.picture.width, one.picture.height)
-                assert (mask.to_array() != single.to_array()).mean() < 0.01
-    assert model.segment([]) == []
+    masks, numbers, scores = watched.segment(*asked)
+    alone = [watched.segment(SegmentRequest(one.picture, (box,))) for one in asked for box in one.boxes]
+    assert torch.allclose(scores, torch.cat([each[2] for each in alone]), rtol=0, atol=1e-4)
+    assert torch.cat([each.flatten() for each in numbers]).std() > 0.1
+    sides = [(one.picture.height, one.picture.width) for one in asked for _ in one.boxes]
+    assert [tuple(each.shape) for each in numbers] == sides
+    for mask, ours, (_, (expected,), _) in zip(masks, numbers, alone, strict=True):
+        assert_same_mask(mask, ours, expected)
 
 
 @pytest.mark.parametrize("kind", KINDS)

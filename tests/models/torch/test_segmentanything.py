@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +13,9 @@ import torch
 from gbc.graph import Box
 from gbc.models.roles import ModelError, SegmentRequest
 from gbc.models.torch.segmentanything import SegmentAnything, SegmentAnythingSettings
+from tests.models.torch.masks import assert_same_mask
 from tests.models.torch.pictures import as_picture, picture
-from tests.models.torch.tiny import original_sam
+from tests.models.torch.tiny import decided, original_sam
 
 segment_anything = pytest.importorskip("segment_anything", reason="pip install 'gbc-builder[classic]'")
 
@@ -24,9 +26,7 @@ BOXES = (Box(0.1, 0.1, 0.6, 0.7), Box(0.3, 0.2, 0.9, 0.95), Box(0.0, 0.0, 1.0, 1
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("sam") / "tiny_sam.pth"
     model = original_sam()
-    with torch.no_grad():
-        for weight in model.parameters():
-            weight.add_(torch.randn_like(weight) * 0.1)
+    decided(model)
     torch.save(model.state_dict(), file)
     return file
 
@@ -70,6 +70,30 @@ def test_a_picture_is_encoded_once_and_all_its_boxes_decoded_together(checkpoint
     model._predictor.model.mask_decoder.register_forward_hook(lambda *seen: decoded.append(len(seen[-1][0])))
     model.segment([SegmentRequest(picture(120, 90), BOXES)])
     assert (encoded, decoded) == ([1], [len(BOXES)])
+
+
+def test_boxes_together_are_answered_as_each_alone(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = segmenter(checkpoint)
+    sam = model._predictor.model
+    theirs = sam.postprocess_masks
+    numbers: list[torch.Tensor] = []
+
+    def kept(*given: Any) -> torch.Tensor:
+        whole: torch.Tensor = theirs(*given)
+        numbers.extend(whole[:, 0])
+        return whole
+
+    monkeypatch.setattr(sam, "postprocess_masks", kept)
+    scores: list[torch.Tensor] = []
+    sam.mask_decoder.register_forward_hook(lambda *seen: scores.extend(seen[-1][1][:, 0]))
+    shown = picture(120, 90)
+    (masks,) = model.segment([SegmentRequest(shown, BOXES)])
+    for box in BOXES:
+        model.segment([SegmentRequest(shown, (box,))])
+    assert torch.allclose(torch.stack(scores[:4]), torch.stack(scores[4:]), rtol=0, atol=1e-4)
+    assert torch.stack(numbers).std() > 0.1
+    for mask, ours, expected in zip(masks, numbers[:4], numbers[4:], strict=True):
+        assert_same_mask(mask, ours, expected)
 
 
 def test_pictures_of_any_shape(checkpoint: Path) -> None:
