@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from gbc.curate.finding import Finding, finding
 from gbc.store import TABLES, Layout
-from gbc.store.rows import SCHEMAS
+from gbc.store.levels import SCHEMAS
 
 _KEYS = {
     "sources": ("position",),

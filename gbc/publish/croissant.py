@@ -11,7 +11,7 @@ import pyarrow as pa
 from gbc.publish.about import ABOUT
 from gbc.publish.contents import Contents
 from gbc.store.columns import IMAGE
-from gbc.store.rows import SCHEMAS
+from gbc.store.levels import SCHEMAS
 
 _TERMS = (
     "arrayShape citeAs column conformsTo containedIn data dataBiases dataCollection dataType equivalentProperty "
