@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from gbc.graph.editorial import SAME_REGION
 from gbc.query import Dataset
+from gbc.query.tallies import CAPTION_KINDS, DEPTHS, IN_DEGREES, LABELS, NODE_KINDS, NODES, OUT_DEGREES, WORDS, means
 
 TOP_LABELS = 20
 """Labels that are told by name."""
@@ -17,9 +17,6 @@ _SECONDS = 3600.0
 _BLOCK = 100_000
 """Items of which paths and pairs are looked at in one question."""
 
-_LABELS = f"""
-SELECT label, count(*) FROM nodes WHERE kind = 'entity' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {TOP_LABELS}
-"""  # noqa: S608 - a number of our own
 _LONGEST = """
 WITH RECURSIVE
     chosen AS (SELECT image_id FROM images WHERE version IS NOT NULL AND position BETWEEN $first AND $last),
@@ -50,20 +47,12 @@ SELECT
         SELECT image_id, one FROM twins WHERE relabelled UNION SELECT image_id, other FROM twins WHERE relabelled
     ))
 """  # noqa: S608 - a number of our own
-_DISTRIBUTIONS = {
-    "nodes a graph": "SELECT node_count, count(*) FROM images WHERE version IS NOT NULL GROUP BY 1",
-    "depth of nodes": "SELECT depth, count(*) FROM nodes GROUP BY 1",
-    "words a caption, in tens": "SELECT words // 10 * 10, count(*) FROM captions GROUP BY 1",
-    "edges out of a node": """
-        SELECT coalesce(degree, 0), count(*) FROM nodes
-        LEFT JOIN (SELECT image_id, source AS node_id, count(*) AS degree FROM edges GROUP BY ALL)
-        USING (image_id, node_id) GROUP BY 1
-    """,
-    "edges into a node": """
-        SELECT coalesce(degree, 0), count(*) FROM nodes
-        LEFT JOIN (SELECT image_id, target AS node_id, count(*) AS degree FROM edges GROUP BY ALL)
-        USING (image_id, node_id) GROUP BY 1
-    """,
+_NUMBERS = {
+    "nodes a graph": NODES,
+    "depth of nodes": DEPTHS,
+    "words a caption, in tens": WORDS,
+    "edges out of a node": OUT_DEGREES,
+    "edges into a node": IN_DEGREES,
 }
 
 
@@ -89,38 +78,40 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 def stats(folder: Path) -> Statistics:
     """The numbers of a dataset. Raises ``StoreError`` where there is none."""
     with Dataset(folder, seconds=_SECONDS) as dataset:
-        counts = dataset.counts()
-        counts["duplicates"] = int(_pairs(dataset, "SELECT 0, count(*) FROM sources WHERE duplicate")[0][1])
-        nodes = dict(_pairs(dataset, "SELECT kind, count(*) FROM nodes GROUP BY 1 ORDER BY 2 DESC, 1"))
-        captions = {
-            kind: (count, float(words))
-            for kind, count, words in dataset.sql(
-                "SELECT kind, count(*), avg(words) FROM captions GROUP BY 1 ORDER BY 2 DESC, 1"
-            )
-        }
-        labels = _pairs(dataset, _LABELS)
         longest, twins, relabelled = _by_blocks(dataset)
-        distributions = {name: dict(sorted(_pairs(dataset, query))) for name, query in _DISTRIBUTIONS.items()}
-    distributions["edges on the longest path"] = longest
-    return Statistics(
-        counts=counts,
-        means=_means(counts, nodes, captions, longest),
-        nodes=nodes,
-        captions=captions,
-        labels=dict(labels),
-        twins=twins,
-        relabelled=relabelled,
-        distributions=distributions,
-    )
+        distributions = {name: dict(sorted(tally.counts(dataset).items())) for name, tally in _NUMBERS.items()}
+        distributions["words a caption, in tens"] = _tens(distributions["words a caption, in tens"])
+        distributions["edges on the longest path"] = longest
+        counts = dataset.counts()
+        paths = sum(length * count for length, count in longest.items()) / max(1, counts["graphs"])
+        return Statistics(
+            counts=counts | {"duplicates": dataset.sql("SELECT count(*) FROM sources WHERE duplicate").rows()[0][0]},
+            means=means(dataset) | {"longest path": paths},
+            nodes=NODE_KINDS.counts(dataset),
+            captions=_captions(dataset),
+            labels=LABELS.counts(dataset, TOP_LABELS),
+            twins=twins,
+            relabelled=relabelled,
+            distributions=distributions,
+        )
 
 
-def _pairs(dataset: Dataset, query: str) -> list[tuple[Any, Any]]:
-    return [(key, value) for key, value in dataset.sql(query)]
+def _captions(dataset: Dataset) -> dict[str, tuple[int, float]]:
+    """Kind -> how many captions, and their mean words."""
+    words = dict(dataset.sql("SELECT kind, avg(words) FROM captions GROUP BY 1").rows())
+    return {kind: (count, float(words[kind])) for kind, count in CAPTION_KINDS.counts(dataset).items()}
+
+
+def _tens(counts: dict[int, int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for number, count in counts.items():
+        found[number // 10 * 10] = found.get(number // 10 * 10, 0) + count
+    return found
 
 
 def _by_blocks(dataset: Dataset) -> tuple[dict[int, int], int, int]:
     """Longest paths and twins, in blocks of items: these questions hold all paths, and all pairs, at once."""
-    end = _pairs(dataset, "SELECT 0, coalesce(max(position), -1) FROM sources")[0][1] + 1
+    end = dataset.sql("SELECT coalesce(max(position), -1) + 1 FROM sources").rows()[0][0]
     longest: dict[int, int] = {}
     twins = relabelled = 0
     for first in range(0, end, _BLOCK):
@@ -130,21 +121,3 @@ def _by_blocks(dataset: Dataset) -> tuple[dict[int, int], int, int]:
         ((more, other),) = dataset.sql(_TWINS, block).rows()
         twins, relabelled = twins + more, relabelled + other
     return dict(sorted(longest.items())), twins, relabelled
-
-
-def _means(
-    counts: dict[str, int], nodes: dict[str, int], captions: dict[str, tuple[int, float]], longest: dict[int, int]
-) -> dict[str, float]:
-    """Means a graph, under the names of ``PUBLISHED``."""
-    graphs = max(1, counts["graphs"])
-    totals = {
-        "nodes": counts["nodes"],
-        "edges": counts["edges"],
-        "captions": counts["captions"],
-        "words": sum(count * words for count, words in captions.values()),
-        "entities": nodes.get("entity", 0),
-        "compositions": nodes.get("composition", 0),
-        "relations": nodes.get("relation", 0),
-        "longest path": sum(length * count for length, count in longest.items()),
-    }
-    return {name: total / graphs for name, total in totals.items()}

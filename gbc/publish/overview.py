@@ -9,6 +9,7 @@ import msgspec
 
 from gbc.images import ImageError
 from gbc.query import Dataset
+from gbc.query.tallies import means
 from gbc.view import draw_graph
 from gbc.view.show import draw
 
@@ -17,17 +18,6 @@ PICTURE_WIDTH = 1600
 ATTRIBUTIONS = 50
 """Pictures that the card itself names; the table sources names all."""
 
-_MEANS = """
-SELECT
-    (SELECT avg(node_count) FROM images WHERE version IS NOT NULL) AS nodes,
-    (SELECT avg(edge_count) FROM images WHERE version IS NOT NULL) AS edges,
-    (SELECT avg(caption_count) FROM images WHERE version IS NOT NULL) AS captions,
-    (SELECT sum(words) FROM captions) / graphs AS words,
-    (SELECT count(*) FROM nodes WHERE kind = 'entity') / graphs AS entities,
-    (SELECT count(*) FROM nodes WHERE kind = 'composition') / graphs AS compositions,
-    (SELECT count(*) FROM nodes WHERE kind = 'relation') / graphs AS relations
-FROM (SELECT count(*) AS graphs FROM images WHERE version IS NOT NULL)
-"""
 _MODELS = """
 SELECT coalesce(model, ''), coalesce(prompt, ''), coalesce(string_agg(DISTINCT seed::VARCHAR, ', '), ''), count(*)
 FROM captions
@@ -74,11 +64,9 @@ def overview(folder: Path, *, picture: bool = True) -> Overview:
     Raises ``StoreError`` where the folder is no whole dataset.
     """
     with Dataset(folder) as dataset:
-        ((*means,),) = dataset.sql(_MEANS).rows()
-        names = ("nodes", "edges", "captions", "words", "entities", "compositions", "relations")
         licences = f"SELECT licence, count(*) FROM ({_OWED}) WHERE licence <> '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"  # noqa: S608
         return Overview(
-            means={name: float(mean or 0) for name, mean in zip(names, means, strict=True)},
+            means=means(dataset),
             models=dataset.sql(_MODELS).rows(),
             owed=dataset.sql(f"{_OWED} LIMIT {ATTRIBUTIONS}").rows(),
             owed_total=dataset.sql(f"SELECT count(*) FROM ({_OWED})").rows()[0][0],  # noqa: S608

@@ -12,6 +12,7 @@ import msgspec
 from gbc.errors import GbcError
 from gbc.graph import Graph
 from gbc.query import Dataset, QueryError
+from gbc.query.tallies import FAILURES
 from gbc.store import StoreError
 from gbc.store.judgements import Judgement, Verdict, keep_judgement
 from gbc.view.compare import Pair, compare
@@ -191,7 +192,7 @@ class Desk:
             pictures=len(dataset),
             labels=_column(dataset.sql(_LABELS, [_SUGGESTED])),
             metrics=_column(dataset.sql(_METRICS, [DETECTOR])),
-            stages=_column(dataset.sql("SELECT stage FROM failures GROUP BY 1 ORDER BY count(*) DESC, 1")),
+            stages=list(FAILURES.counts(dataset)),
         )
 
     def _graph(self, image_id: str, side: str = OWN) -> Graph:

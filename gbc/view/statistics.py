@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import msgspec
 
-from gbc.query import Dataset
+from gbc.query import Dataset, tallies
 from gbc.query.views import quoted
 from gbc.view.filter import DETECTOR
 
@@ -17,11 +16,6 @@ _BARS = 16
 
 _MOST = 24
 """Bars of names, the most frequent ones."""
-
-_DEGREES = (
-    "SELECT image_id, coalesce(met, 0) AS degree FROM nodes "
-    "LEFT JOIN (SELECT image_id, {end} AS node_id, count(*) AS met FROM edges GROUP BY ALL) USING (image_id, node_id)"
-)
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -47,28 +41,20 @@ def charts(dataset: Dataset) -> list[Chart]:
 
 
 def _numbers(dataset: Dataset) -> Iterator[Chart]:
-    for title, column in (("Nodes", "node_count"), ("Edges", "edge_count"), ("Captions", "caption_count")):
-        rows = dataset.sql(f"SELECT {column}, count(*) FROM images WHERE version IS NOT NULL GROUP BY 1").rows()  # noqa: S608
-        bars = [Bar(name, n, {"where": f"{column} BETWEEN {low} AND {high}"}) for name, n, low, high in _whole(rows)]
-        yield Chart(f"{title} in a picture", "pictures", bars)
-    for title, table, column, only in (
-        ("Words in a caption", "captions", "words", "selected"),
-        ("Depth of a node", "nodes", "depth", "true"),
+    for title, unit, tally in (
+        ("Nodes in a picture", "pictures", tallies.NODES),
+        ("Edges in a picture", "pictures", tallies.EDGES),
+        ("Captions in a picture", "pictures", tallies.CAPTIONS),
+        ("Words in a caption", "captions", tallies.WORDS),
+        ("Depth of a node", "nodes", tallies.DEPTHS),
+        ("Edges out of a node", "nodes", tallies.OUT_DEGREES),
+        ("Edges into a node", "nodes", tallies.IN_DEGREES),
     ):
-        rows = dataset.sql(f"SELECT {column}, count(*) FROM {table} WHERE {only} GROUP BY 1").rows()  # noqa: S608
         bars = [
-            Bar(name, n, {"where": _some(table, f"{column} BETWEEN {low} AND {high} AND {only}")})
-            for name, n, low, high in _whole(rows)
+            Bar(name, n, {"where": tally.images(f"{tally.by} BETWEEN {low} AND {high}")})
+            for name, n, low, high in _whole(tally.counts(dataset))
         ]
-        yield Chart(title, table, bars)
-    for title, end in (("Edges out of a node", "source"), ("Edges into a node", "target")):
-        degrees = _DEGREES.format(end=end)
-        rows = dataset.sql(f"SELECT degree, count(*) FROM ({degrees}) GROUP BY 1").rows()  # noqa: S608
-        bars = [
-            Bar(name, n, {"where": _some(f"({degrees})", f"degree BETWEEN {low} AND {high}")})
-            for name, n, low, high in _whole(rows)
-        ]
-        yield Chart(title, "nodes", bars)
+        yield Chart(title, unit, bars)
     yield Chart("Score of a region", "nodes", list(_scores(dataset, DETECTOR, "score", "nodes", "true")))
     for (metric,) in dataset.sql("SELECT metric FROM scores GROUP BY 1 ORDER BY 1 LIMIT 20").rows():
         bars = list(_scores(dataset, metric, "value", "scores", f"metric = {quoted(metric)}"))
@@ -76,26 +62,23 @@ def _numbers(dataset: Dataset) -> Iterator[Chart]:
 
 
 def _names(dataset: Dataset) -> Iterator[Chart]:
-    rows = dataset.sql(
-        f"SELECT label, count(*) FROM nodes WHERE kind = 'entity' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST}"  # noqa: S608
-    )
-    yield Chart("Labels of entities", "nodes", [Bar(label, n, {"label": label}) for label, n in rows], wide=True)
-    rows = dataset.sql("SELECT kind, count(*) FROM nodes WHERE kind <> 'image' GROUP BY 1 ORDER BY 2 DESC")
-    yield Chart("Kinds of nodes", "nodes", [Bar(kind, n, {"kind": kind}) for kind, n in rows], wide=True)
-    for title, table, column in (
-        ("Kinds of captions", "captions", "kind"),
-        ("Who wrote the captions", "captions", "model"),
-        ("Candidates turned down", "rejected", "stage"),
-        ("Judgements", "judgements", "verdict"),
+    labels = tallies.LABELS.counts(dataset, _MOST)
+    yield Chart("Labels of entities", "nodes", [Bar(name, n, {"label": name}) for name, n in labels.items()], wide=True)
+    kinds = {kind: n for kind, n in tallies.NODE_KINDS.counts(dataset).items() if kind != "image"}
+    yield Chart("Kinds of nodes", "nodes", [Bar(kind, n, {"kind": kind}) for kind, n in kinds.items()], wide=True)
+    for title, unit, tally in (
+        ("Kinds of captions", "captions", tallies.CAPTION_KINDS),
+        ("Who wrote the captions", "captions", tallies.MODELS),
+        ("Candidates turned down", "rejected", tallies.REJECTED),
+        ("Judgements", "judgements", tallies.VERDICTS),
     ):
-        rows = dataset.sql(
-            f"SELECT {column}, count(*) FROM {table} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 "  # noqa: S608
-            f"LIMIT {_MOST}"
-        )
-        bars = [Bar(name, n, {"where": _some(table, f"{column} = {quoted(name)}")}) for name, n in rows]
-        yield Chart(title, table, bars, wide=True)
-    rows = dataset.sql("SELECT stage, count(*) FROM failures GROUP BY 1 ORDER BY 2 DESC, 1")
-    yield Chart("Failures by stage", "items", [Bar(stage, n, {"failure": stage}) for stage, n in rows], wide=True)
+        bars = [
+            Bar(name, n, {"where": tally.images(f"{tally.by} = {quoted(name)}")})
+            for name, n in tally.counts(dataset, _MOST).items()
+        ]
+        yield Chart(title, unit, bars, wide=True)
+    stages = tallies.FAILURES.counts(dataset)
+    yield Chart("Failures by stage", "items", [Bar(stage, n, {"failure": stage}) for stage, n in stages.items()], True)
 
 
 def _scores(dataset: Dataset, metric: str, column: str, table: str, only: str) -> Iterator[Bar]:
@@ -114,9 +97,8 @@ def _scores(dataset: Dataset, metric: str, column: str, table: str, only: str) -
         yield Bar(f"{least}–{most}", count, {"metric": metric, "least": least, "most": most})
 
 
-def _whole(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, int, int, int]]:
+def _whole(counts: dict[int, int]) -> Iterator[tuple[str, int, int, int]]:
     """Counts of whole numbers gathered into bars: name, count, least and greatest number."""
-    counts = {int(value): int(count) for value, count in rows if value is not None}
     if not counts:
         return
     width = max(1, round(nice((max(counts) - min(counts) + 1) / _BARS)))
@@ -138,10 +120,6 @@ def nice(width: float) -> float:
     """The next greater number of the kind 1, 2, 5, 10 …"""
     power = 10.0 ** math.floor(math.log10(width))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= width * (1 - 1e-9))
-
-
-def _some(table: str, condition: str) -> str:
-    return f"image_id IN (SELECT image_id FROM {table} WHERE {condition})"  # noqa: S608
 
 
 def _short(value: float) -> str:
