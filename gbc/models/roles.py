@@ -6,7 +6,7 @@ request names no view. Adapters convert at this border; scores come rounded to 4
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Protocol, overload, runtime_checkable
 
 import msgspec
@@ -286,26 +286,26 @@ class Panel(Protocol):
         """Who writes the captions in replies to this kind of request."""
         ...
 
-    async def detect(self, request: DetectRequest) -> Sequence[Detection]:
+    def detect(self, request: DetectRequest) -> Awaitable[Sequence[Detection]]:
         """What was found."""
         ...
 
-    async def segment(self, request: SegmentRequest) -> Sequence[Mask | None]:
+    def segment(self, request: SegmentRequest) -> Awaitable[Sequence[Mask | None]]:
         """A mask for each box."""
         ...
 
-    async def read(self, view: View) -> Sequence[TextLine]:
+    def read(self, view: View) -> Awaitable[Sequence[TextLine]]:
         """The lines of text."""
         ...
 
     @overload
-    async def describe(self, request: ImageRequest) -> ImageReply: ...
+    def describe(self, request: ImageRequest) -> Awaitable[ImageReply]: ...
     @overload
-    async def describe(self, request: EntityRequest) -> EntityReply: ...
+    def describe(self, request: EntityRequest) -> Awaitable[EntityReply]: ...
     @overload
-    async def describe(self, request: CompositionRequest) -> CompositionReply: ...
+    def describe(self, request: CompositionRequest) -> Awaitable[CompositionReply]: ...
     @overload
-    async def describe(self, request: RelationRequest) -> RelationReply: ...
-    async def describe(self, request: DescribeRequest) -> DescribeReply:
+    def describe(self, request: RelationRequest) -> Awaitable[RelationReply]: ...
+    def describe(self, request: DescribeRequest) -> Awaitable[DescribeReply]:
         """The reply of the request's kind."""
         ...

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from gbc.models.roles import ModelError
 from gbc.models.usage import taken_down
 from gbc.runtime.account import Account, RoleTotals
+from gbc.store import StoreError
 
 Request = TypeVar("Request")
 Reply = TypeVar("Reply")
@@ -23,25 +24,39 @@ _AHEAD = 2
 
 
 class Batcher(Generic[Request, Reply]):
-    """Collects single requests into batches for a function that answers many."""
+    """Collects single requests into batches for a function that answers many.
+
+    ``keep`` is given each batch with its replies, in the model's thread, before anybody has them.
+    """
 
     def __init__(
-        self, answer: Callable[[Sequence[Request]], Sequence[Reply]], size: int, name: str, account: Account
+        self,
+        answer: Callable[[Sequence[Request]], Sequence[Reply]],
+        size: int,
+        name: str,
+        account: Account,
+        keep: Callable[[Sequence[Request], Sequence[Reply]], None],
     ) -> None:
         self._answer = answer
+        self._keep = keep
         self._size = max(1, size)
         self._account = account
         self._waiting: list[tuple[Request, asyncio.Future[Reply]]] = []
-        self._running = 0
+        self._running = self._given = 0
         self._timer: asyncio.TimerHandle | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
-    async def ask(self, request: Request) -> Reply:
-        """The reply to one request. Raises what the model raised for it."""
+    @property
+    def pending(self) -> int:
+        """Requests that wait or are with the model."""
+        return len(self._waiting) + self._given
+
+    def ask(self, request: Request) -> asyncio.Future[Reply]:
+        """The reply to one request, in its time, or what the model raised for it."""
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
         self._pump()
-        return await future
+        return future
 
     def close(self) -> None:
         """Let the thread go."""
@@ -65,8 +80,9 @@ class Batcher(Generic[Request, Reply]):
 
     def _submit(self, batch: list[tuple[Request, asyncio.Future[Reply]]]) -> None:
         self._running += 1
+        self._given += len(batch)
         loop = asyncio.get_running_loop()
-        work = self._thread.submit(self._timed, [request for request, _ in batch])
+        work = self._thread.submit(self._answered, [request for request, _ in batch])
 
         def done(work: Future[Sequence[Reply]]) -> None:
             if not loop.is_closed():
@@ -77,6 +93,7 @@ class Batcher(Generic[Request, Reply]):
     def _settle(self, batch: list[tuple[Request, asyncio.Future[Reply]]], work: Future[Sequence[Reply]]) -> None:
         """Answer all, or where that fails ask for each alone, so that one bad request costs no other its reply."""
         self._running -= 1
+        self._given -= len(batch)
         self._pump()  # first the model, then those whom it answered
         if work.cancelled():
             return
@@ -89,12 +106,18 @@ class Batcher(Generic[Request, Reply]):
                     future.set_exception(reply)
                 else:
                     future.set_result(reply)
-        elif len(batch) == 1:
-            if not batch[0][1].done():
-                batch[0][1].set_exception(error)
+        elif len(batch) == 1 or isinstance(error, StoreError):
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
         else:
             for single in batch:
                 self._submit([single])
+
+    def _answered(self, requests: list[Request]) -> Sequence[Reply]:
+        replies = self._timed(requests)
+        self._keep(requests, replies)
+        return replies
 
     def _timed(self, requests: list[Request]) -> Sequence[Reply]:
         cost = RoleTotals(attempts=len(requests))

@@ -27,7 +27,8 @@ class Limiter(Generic[Request, Reply]):
     """Keeps the slots of a server full, a thread a request, and nobody waits in a slot for a new attempt.
 
     What the model reports as ``UnavailableError``, and what takes too long, is tried again after a while that is partly
-    left to chance, so that those who failed together do not come back together.
+    left to chance, so that those who failed together do not come back together. ``keep`` is given each request with
+    its reply, in the request's thread, before anybody has it.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class Limiter(Generic[Request, Reply]):
         account: Account,
         note: Callable[[str], None],
         stop: Stop,
+        keep: Callable[[Sequence[Request], Sequence[Reply]], None],
     ) -> None:
         self._answer = answer
+        self._keep = keep
         self._traits = traits
         self._name = name
         self._account = account
@@ -48,9 +51,18 @@ class Limiter(Generic[Request, Reply]):
         self._breaker = Breaker(name, max(8, traits.slots // 2), note, stop)
         self._numbers = itertools.count()
         self._chance = random.Random()  # noqa: S311 - when, not what
+        self.pending = 0
+        """Requests that wait for an attempt or are with the server."""
 
     async def ask(self, request: Request) -> Reply:
         """The reply to one request. Raises what the model raised, ``UnavailableError`` after the last attempt."""
+        self.pending += 1
+        try:
+            return await self._insist(request)
+        finally:
+            self.pending -= 1
+
+    async def _insist(self, request: Request) -> Reply:
         for attempt in itertools.count(1):
             try:
                 return await self._attempt(request)
@@ -118,6 +130,7 @@ class Limiter(Generic[Request, Reply]):
                     if isinstance(given, ModelError):
                         error = given
                     else:
+                        self._keep([request], [given])
                         reply = given
                 except BaseException as raised:  # noqa: BLE001 - handed on to the one who asked
                     error = raised

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any, Protocol, cast
 
@@ -13,22 +13,13 @@ from gbc.graph import Mask, Provenance
 from gbc.images import View
 from gbc.models.registry import Role
 from gbc.models.roles import (
-    CompositionReply,
-    CompositionRequest,
     Describer,
-    DescribeReply,
     DescribeRequest,
     Detection,
     Detector,
     DetectRequest,
-    EntityReply,
-    EntityRequest,
-    ImageReply,
-    ImageRequest,
     Model,
     Reader,
-    RelationReply,
-    RelationRequest,
     Segmenter,
     SegmentRequest,
     TextLine,
@@ -38,32 +29,25 @@ from gbc.models.roles import (
 )
 from gbc.runtime.account import Account, RoleTotals
 from gbc.runtime.batcher import Batcher
-from gbc.runtime.keys import Keys, image_id
+from gbc.runtime.keys import Keys
 from gbc.runtime.limiter import Limiter
-from gbc.runtime.replies import Replies, place_of
-from gbc.runtime.segment import Record
-from gbc.runtime.stop import Budget, Purse, Stop
-from gbc.store import StoreError
+from gbc.runtime.memory import Memory, RoleMemory
+from gbc.runtime.replies import Replies
+from gbc.runtime.stop import Budget, Halted, Purse, Stop
 
-_REPLY_TYPES: dict[type, Any] = {
-    DetectRequest: tuple[Detection, ...],
-    SegmentRequest: tuple[Mask | None, ...],
-    View: tuple[TextLine, ...],
-    ImageRequest: ImageReply,
-    EntityRequest: EntityReply,
-    CompositionRequest: CompositionReply,
-    RelationRequest: RelationReply,
-}
 _LOOK_EVERY = 0.01
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODERS = {kind: msgspec.msgpack.Decoder(reply) for kind, reply in _REPLY_TYPES.items()}
 
 
 class Asker(Protocol):
     """Answers single requests, however it comes by the answers."""
 
-    async def ask(self, request: Any) -> Any:
-        """The reply. Raises what the model raised."""
+    @property
+    def pending(self) -> int:
+        """Requests that are not answered yet, also of those who no longer wait."""
+        ...
+
+    def ask(self, request: Any) -> Awaitable[Any]:
+        """The reply in its time, kept before that. Awaiting it raises what the model raised."""
         ...
 
     def close(self) -> None:
@@ -100,24 +84,19 @@ class LocalPanel:
         self._models = models
         self._accounts = {role: Account(max(1, traits(model).slots)) for role, model in models.items()}
         purse = Purse(options.budget, self._accounts.values(), self.stop)
-        self._memory = _Memory(replies)
-        self._doors = {
-            role: _Door(
-                self._asker(role, model, options, note),
-                _keys(role, model, options),
-                self._accounts[role],
-                purse,
-                self._memory,
-            )
-            for role, model in models.items()
-        }
+        self._memory = Memory(replies)
+        self._doors = {role: self._door(role, model, options, purse, note) for role, model in models.items()}
 
-    def _asker(self, role: Role, model: Model, options: PanelOptions, note: Callable[[str], None]) -> Asker:
+    def _door(
+        self, role: Role, model: Model, options: PanelOptions, purse: Purse, note: Callable[[str], None]
+    ) -> _Door:
         answer, told, account = _answer(role, model), traits(model), self._accounts[role]
+        memory = self._memory.of(_keys(role, model, options))
         if told.slots:
-            return Limiter(answer, told, role, account, note, self.stop)
+            limiter: Asker = Limiter(answer, told, role, account, note, self.stop, memory.keep)
+            return _Door(limiter, memory, account, purse)
         size = 1 if options.deterministic and not told.steady else options.batch or told.batch
-        return Batcher(answer, size, role, account)
+        return _Door(Batcher(answer, size, role, account, memory.keep), memory, account, purse)
 
     def __enter__(self) -> LocalPanel:
         return self
@@ -127,11 +106,10 @@ class LocalPanel:
     ) -> None:
         for door in self._doors.values():
             door.asker.close()
-        self._memory.write()
 
     async def settle(self) -> None:
         """Wait for what was asked by images that did not wait for it themselves: their replies are kept too."""
-        while any(door.pending for door in self._doors.values()):
+        while any(door.asker.pending for door in self._doors.values()):
             await asyncio.sleep(_LOOK_EVERY)
 
     def recall(self, image_id: str) -> None:
@@ -163,94 +141,55 @@ class LocalPanel:
         """Who writes the captions in replies to this kind of request."""
         return provenance(self._models["describer"], request)
 
-    async def detect(self, request: DetectRequest) -> Sequence[Detection]:
+    def detect(self, request: DetectRequest) -> Awaitable[Sequence[Detection]]:
         """What was found."""
-        return cast("Sequence[Detection]", await self._doors["detector"].ask(request))
+        return self._doors["detector"].ask(request)
 
-    async def segment(self, request: SegmentRequest) -> Sequence[Mask | None]:
+    def segment(self, request: SegmentRequest) -> Awaitable[Sequence[Mask | None]]:
         """A mask for each box."""
-        return cast("Sequence[Mask | None]", await self._doors["segmenter"].ask(request))
+        return self._doors["segmenter"].ask(request)
 
-    async def read(self, view: View) -> Sequence[TextLine]:
+    def read(self, view: View) -> Awaitable[Sequence[TextLine]]:
         """The lines of text."""
-        return cast("Sequence[TextLine]", await self._doors["reader"].ask(view))
+        return self._doors["reader"].ask(view)
 
-    async def describe(self, request: DescribeRequest) -> Any:
+    def describe(self, request: DescribeRequest) -> Awaitable[Any]:
         """The reply of the request's kind."""
-        return cast("DescribeReply", await self._doors["describer"].ask(request))
-
-
-class _Memory:
-    """What is known of the images in flight. New replies are written down together once a turn of the loop."""
-
-    def __init__(self, replies: Replies | None) -> None:
-        self.replies = replies
-        self._known: dict[str, dict[bytes, bytes]] = {}
-        self._new: list[Record] = []
-        self._error: StoreError | None = None
-
-    def recall(self, image_id: str) -> None:
-        if self.replies is not None:
-            self._known[image_id] = self.replies.load(image_id)
-
-    def forget(self, image_id: str) -> None:
-        self._known.pop(image_id, None)
-
-    def get(self, image_id: str, key: bytes) -> bytes | None:
-        return self._known.get(image_id, {}).get(key)
-
-    def put(self, image_id: str, key: bytes, body: bytes) -> None:
-        if self._error is not None:
-            raise self._error
-        if not self._new:
-            asyncio.get_running_loop().call_soon(self.write)
-        self._new.append(Record(place_of(image_id), key, body))
-
-    def write(self) -> None:
-        """Hand what is new to the system. What the disk refuses is told to the next who has something to keep."""
-        new, self._new = self._new, []
-        try:
-            if self.replies is not None and new:
-                self.replies.put(new)
-        except StoreError as error:
-            self._error = error
+        return self._doors["describer"].ask(request)
 
 
 class _Door:
-    """One model as the panel asks it: from memory, or from the model, and then into memory."""
+    """One model as the panel asks it: what is in memory is not asked."""
 
-    def __init__(self, asker: Asker, keys: Keys, account: Account, purse: Purse, memory: _Memory) -> None:
+    def __init__(self, asker: Asker, memory: RoleMemory, account: Account, purse: Purse) -> None:
         self.asker = asker
-        self._keys = keys
+        self._memory = memory
         self._account = account
         self._purse = purse
-        self._memory = memory
-        self.pending = 0
 
-    async def ask(self, request: Any) -> Any:
-        if self._memory.replies is None:
-            return await self._asked(request)
-        image, key = image_id(request), self._keys.key(request)
-        kept = self._memory.get(image, key)
+    def ask(self, request: Any) -> Awaitable[Any]:
+        """The reply in its time. Raises nothing now: others that are asked for beside it are to be waited for."""
+        kept = self._memory.get(request)
         if kept is not None:
-            try:
-                reply = _DECODERS[type(request)].decode(kept)
-            except msgspec.DecodeError:  # another version wrote it
-                pass
-            else:
-                self._account.charge([request], RoleTotals(remembered=1))
-                return reply
-        reply = await self._asked(request)
-        self._memory.put(image, key, _ENCODER.encode(reply))
-        return reply
-
-    async def _asked(self, request: Any) -> Any:
-        self._purse.pay()
-        self.pending += 1
+            self._account.charge([request], RoleTotals(remembered=1))
+            return _answered(kept)
         try:
-            return await self.asker.ask(request)
-        finally:
-            self.pending -= 1
+            self._purse.pay()
+        except Halted as halted:
+            return _failed(halted)
+        return self.asker.ask(request)
+
+
+def _answered(reply: Any) -> asyncio.Future[Any]:
+    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    future.set_result(reply)
+    return future
+
+
+def _failed(error: Exception) -> asyncio.Future[Any]:
+    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    future.set_exception(error)
+    return future
 
 
 def _keys(role: Role, model: Model, options: PanelOptions) -> Keys:

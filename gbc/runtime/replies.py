@@ -54,7 +54,7 @@ class Replies:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lock = threading.Lock()
+        self._lock, self._writing = threading.Lock(), threading.Lock()
         self._open: OrderedDict[Path, int] = OrderedDict()
         self._writer: _Writer | None = None
         try:
@@ -74,14 +74,15 @@ class Replies:
         return known
 
     def put(self, records: Sequence[Record]) -> None:
-        """Keep replies; when this returns they outlive the process. Raises ``StoreError``."""
+        """Keep replies; when this returns they outlive the process. Any thread may. Raises ``StoreError``."""
         try:
-            if self._writer is None:
-                self._writer = _Writer(self.folder)
-            self._writer.write(records)
-            if self._writer.size >= FILE_BYTES:
-                self._writer.close()
-                self._writer = None
+            with self._writing:
+                if self._writer is None:
+                    self._writer = _Writer(self.folder)
+                self._writer.write(records)
+                if self._writer.size >= FILE_BYTES:
+                    self._writer.close()
+                    self._writer = None
         except OSError as error:
             raise _refused(self.folder, error) from None
 

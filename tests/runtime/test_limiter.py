@@ -27,11 +27,18 @@ class Asked:
         self.notes: list[str] = []
         self.stop = Stop()
         self.account = Account(traits.get("slots", 4))
+        self.kept: list[tuple[int, str]] = []
         self.at_once = self.most = 0
         self._lock = threading.Lock()
         self._server = server
         self.limiter: Limiter[int, str] = Limiter(
-            self._answer, Traits(**{"slots": 4, **traits}), "describer", self.account, self.notes.append, self.stop
+            self._answer,
+            Traits(**{"slots": 4, **traits}),
+            "describer",
+            self.account,
+            self.notes.append,
+            self.stop,
+            lambda requests, replies: self.kept.extend(zip(requests, replies, strict=True)),
         )
 
     def _answer(self, requests: Sequence[int]) -> list[str]:
@@ -79,6 +86,8 @@ def test_the_slots_are_kept_full_and_no_fuller() -> None:
     asked = Asked(server, slots=5)
     assert run(asked.all(40)) == [str(number) for number in range(40)]
     assert asked.most == 5
+    assert dict(asked.kept) == {number: str(number) for number in range(40)}
+    assert asked.limiter.pending == 0
     assert (asked.account.spent.calls, asked.account.spent.attempts) == (40, 40)
 
 
