@@ -59,7 +59,11 @@ FAILURES = Tally("failures", "stage")
 _MEANS = """
 WITH
     graphs AS (
-        SELECT count(*) AS n, sum(node_count) AS nodes, sum(edge_count) AS edges, sum(caption_count) AS captions
+        SELECT
+            nullif(count(*), 0) AS n,
+            sum(node_count) AS nodes,
+            sum(edge_count) AS edges,
+            sum(caption_count) AS captions
         FROM images WHERE version IS NOT NULL
     ),
     kinds AS (
