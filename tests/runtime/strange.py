@@ -22,6 +22,20 @@ class SlowDescriber(ScriptedDescriber):
         return super().describe(requests)
 
 
+class TiredDescriber(ScriptedDescriber):
+    """Takes a minute a question after the first three images, while there is a sign of it beside its file."""
+
+    def __init__(self, settings: ScriptedSettings, seed: int) -> None:
+        super().__init__(settings, seed)
+        self.sign = Path(settings.file).with_suffix(".tired")
+        self.asked = 0
+
+    def describe(self, requests: Sequence[DescribeRequest]) -> Sequence[DescribeReply]:
+        self.asked += 1
+        time.sleep(60.0 if self.asked > 36 and self.sign.exists() else 0.0)
+        return super().describe(requests)
+
+
 class OnceDescriber(ScriptedDescriber):
     """Is there for the first who asks."""
 

@@ -208,29 +208,41 @@ def test_without_ray_the_command_that_installs_it_is_named(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("presses", [1, 2])
 def test_ctrl_c_ends_ray_too_and_the_next_run_goes_on(
-    photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str]
+    photos: Path, tmp_path: Path, pipeline: str, presses: int
 ) -> None:
     out, mark = tmp_path / "a" / "out", f"GBC_TEST={tmp_path}"
     command = [sys.executable, "-m", "gbc", "build", "-i", str(photos), "-o", str(out), "-p", pipeline, "-v"]
     command += ["--shard-size", "4", "--engine", "ray", "--address", "local", "--workers", "2"]
+    use = ["describer.use=tests.runtime.strange:TiredDescriber", f"describer.file={tmp_path / 'script.yaml'}"]
+    command += ["--set", use[0], "--set", use[1]]
+    if presses == 2:  # what is in flight would take minutes
+        (tmp_path / "script.tired").touch()
     environment = {**os.environ, "GBC_TEST": str(tmp_path)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
+        signs = iter([": 12 nodes\n", "Ctrl-C again stops at once\n"][:presses])
+        sign, pressed = next(signs), 0.0
         for line in process.stderr:
-            if line.endswith(": 12 nodes\n"):
+            if line.endswith(sign):
                 process.send_signal(signal.SIGINT)
-                break
+                pressed = time.monotonic()
+                if not (sign := next(signs, "")):
+                    break
         said = process.stderr.read()
     assert process.returncode == 130, said
+    assert time.monotonic() - pressed < 50.0
     assert said.splitlines()[-1] == "gbc: stopped; what was finished is kept, run the same command again to go on"
     assert "Traceback" not in said
     until = time.monotonic() + 20.0
     while left := [path for path in Path("/proc").glob("[0-9]*") if mark.encode() in _environment(path)]:
         assert time.monotonic() < until, left
         time.sleep(0.1)
-    gbc.build(photos, out, pipeline)
-    assert digests(out) == whole
+    (tmp_path / "script.tired").unlink(missing_ok=True)
+    gbc.build(photos, out, pipeline, use)
+    gbc.build(photos, tmp_path / "b" / "out", pipeline, use, options=BuildOptions(shard_size=4))
+    assert digests(out) == digests(tmp_path / "b" / "out")
 
 
 def _environment(folder: Path) -> bytes:
