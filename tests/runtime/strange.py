@@ -23,7 +23,7 @@ class SlowDescriber(ScriptedDescriber):
 
 
 class TiredDescriber(ScriptedDescriber):
-    """Takes a minute a question after the first three images, while there is a sign of it beside its file."""
+    """After the first three images a question takes as many seconds as a file beside its own says, if there is one."""
 
     def __init__(self, settings: ScriptedSettings, seed: int) -> None:
         super().__init__(settings, seed)
@@ -32,7 +32,8 @@ class TiredDescriber(ScriptedDescriber):
 
     def describe(self, requests: Sequence[DescribeRequest]) -> Sequence[DescribeReply]:
         self.asked += 1
-        time.sleep(60.0 if self.asked > 36 and self.sign.exists() else 0.0)
+        if self.asked > 36 and self.sign.exists():
+            time.sleep(float(self.sign.read_text()))
         return super().describe(requests)
 
 

@@ -210,15 +210,14 @@ def test_without_ray_the_command_that_installs_it_is_named(
 @pytest.mark.slow
 @pytest.mark.parametrize("presses", [1, 2])
 def test_ctrl_c_ends_ray_too_and_the_next_run_goes_on(
-    photos: Path, tmp_path: Path, pipeline: str, presses: int
+    photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str], presses: int
 ) -> None:
     out, mark = tmp_path / "a" / "out", f"GBC_TEST={tmp_path}"
     command = [sys.executable, "-m", "gbc", "build", "-i", str(photos), "-o", str(out), "-p", pipeline, "-v"]
     command += ["--shard-size", "4", "--engine", "ray", "--address", "local", "--workers", "2"]
     use = ["describer.use=tests.runtime.strange:TiredDescriber", f"describer.file={tmp_path / 'script.yaml'}"]
     command += ["--set", use[0], "--set", use[1]]
-    if presses == 2:  # what is in flight would take minutes
-        (tmp_path / "script.tired").touch()
+    (tmp_path / "script.tired").write_text("0.1" if presses == 1 else "60")
     environment = {**os.environ, "GBC_TEST": str(tmp_path)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
@@ -239,10 +238,12 @@ def test_ctrl_c_ends_ray_too_and_the_next_run_goes_on(
     while left := [path for path in Path("/proc").glob("[0-9]*") if mark.encode() in _environment(path)]:
         assert time.monotonic() < until, left
         time.sleep(0.1)
-    (tmp_path / "script.tired").unlink(missing_ok=True)
+    (tmp_path / "script.tired").unlink()
     gbc.build(photos, out, pipeline, use)
     gbc.build(photos, tmp_path / "b" / "out", pipeline, use, options=BuildOptions(shard_size=4))
     assert digests(out) == digests(tmp_path / "b" / "out")
+    tables = {name: digest for name, digest in digests(out).items() if name.startswith("data/nodes")}
+    assert tables.items() <= whole.items()
 
 
 def _environment(folder: Path) -> bytes:
