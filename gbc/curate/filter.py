@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from gbc.curate.reduce import reduced
-from gbc.curate.selection import Conditions, Selection
+from gbc.curate.selection import Chosen, Conditions, Selection
 from gbc.curate.split import SplitError, check_split, split_of
 from gbc.publish import new_dataset
 from gbc.publish.contents import contents
@@ -53,16 +53,19 @@ def filter_dataset(
             name: stack.enter_context(new_dataset(out / name, images=mode, origin=origin, pipeline=pipeline))
             for name in names
         }
-        for document, picture in Entries(folder):
-            source = document.source
-            _count(counts.before, document)
-            if not selection.keeps(source.position, source.image_id):
-                continue
-            rest = _rest(document, selection)
-            name = split_of(split, conditions.seed, source.image_id or source.name) if split is not None else _WHOLE
-            writers[name].add(rest, picture)
-            _count(counts.after, rest)
-            counts.splits[name] += rest.graph is not None
+        entries = Entries(folder)
+        for shards, chosen in selection:
+            for document, picture in entries.of(shards):
+                source = document.source
+                _count(counts.before, document)
+                if not chosen.keeps(source.position, source.image_id):
+                    continue
+                rest = _rest(document, chosen)
+                key = source.image_id or source.name
+                name = split_of(split, conditions.seed, key) if split is not None else _WHOLE
+                writers[name].add(rest, picture)
+                _count(counts.after, rest)
+                counts.splits[name] += rest.graph is not None
         for name, writer in writers.items():
             if not writer.documents:
                 raise SplitError(
@@ -75,10 +78,10 @@ def filter_dataset(
     return counts
 
 
-def _rest(document: Document, selection: Selection) -> Document:
+def _rest(document: Document, chosen: Chosen) -> Document:
     if document.graph is None:
         return document
-    graph = reduced(document.graph, selection.keep(document.source.position))
+    graph = reduced(document.graph, chosen.keep(document.source.position))
     return msgspec.structs.replace(document, graph=graph)
 
 

@@ -8,21 +8,21 @@ import msgspec
 
 from gbc.graph.editorial import SAME_REGION
 from gbc.query import Dataset
+from gbc.query.stretches import stretches
 from gbc.query.tallies import CAPTION_KINDS, DEPTHS, IN_DEGREES, LABELS, NODE_KINDS, NODES, OUT_DEGREES, WORDS, means
 
 TOP_LABELS = 20
 """Labels that are told by name."""
 
 _SECONDS = 3600.0
-_BLOCK = 100_000
-"""Items of which paths and pairs are looked at in one question."""
+_ITEMS = 20_000
+"""Items of which paths and pairs are looked at in one question: it holds all of them at once."""
 
 _LONGEST = """
 WITH RECURSIVE
-    chosen AS (SELECT image_id FROM images WHERE version IS NOT NULL AND position BETWEEN $first AND $last),
-    links AS (SELECT DISTINCT image_id, source, target FROM edges SEMI JOIN chosen USING (image_id)),
+    links AS (SELECT DISTINCT image_id, source, target FROM {edges}),
     walk AS (
-        SELECT image_id, node_id, 0 AS length FROM nodes SEMI JOIN chosen USING (image_id) WHERE kind = 'image'
+        SELECT image_id, node_id, 0 AS length FROM {nodes} WHERE kind = 'image'
         UNION
         SELECT walk.image_id, links.target, walk.length + 1
         FROM walk JOIN links ON links.image_id = walk.image_id AND links.source = walk.node_id
@@ -31,16 +31,12 @@ WITH RECURSIVE
 SELECT longest, count(*) FROM (SELECT max(length) AS longest FROM walk GROUP BY image_id) GROUP BY 1
 """
 _TWINS = f"""
-WITH entities AS (
-    SELECT n.* FROM nodes AS n JOIN images AS i USING (image_id)
-    WHERE n.kind = 'entity' AND i.position BETWEEN $first AND $last
-),
-pairs AS (
-    SELECT a.image_id, a.node_id AS one, b.node_id AS other, a.label <> b.label AS relabelled,
-        overlap(a, b) AS shared
+WITH entities AS (FROM {{nodes}} WHERE kind = 'entity'),
+twins AS (
+    SELECT a.image_id, a.node_id AS one, b.node_id AS other, a.label <> b.label AS relabelled
     FROM entities AS a JOIN entities AS b ON a.image_id = b.image_id AND a.ordinal < b.ordinal
-),
-twins AS (SELECT * FROM pairs WHERE shared > {SAME_REGION})
+    WHERE overlap(a, b) > {SAME_REGION}
+)
 SELECT
     (SELECT count(*) FROM (SELECT image_id, one FROM twins UNION SELECT image_id, other FROM twins)),
     (SELECT count(*) FROM (
@@ -78,7 +74,7 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 def stats(folder: Path) -> Statistics:
     """The numbers of a dataset. Raises ``StoreError`` where there is none."""
     with Dataset(folder, seconds=_SECONDS) as dataset:
-        longest, twins, relabelled = _by_blocks(dataset)
+        longest, twins, relabelled = _by_stretches(dataset)
         distributions = {name: dict(sorted(tally.counts(dataset).items())) for name, tally in _NUMBERS.items()}
         distributions["words a caption, in tens"] = _tens(distributions["words a caption, in tens"])
         distributions["edges on the longest path"] = longest
@@ -109,15 +105,13 @@ def _tens(counts: dict[int, int]) -> dict[int, int]:
     return found
 
 
-def _by_blocks(dataset: Dataset) -> tuple[dict[int, int], int, int]:
-    """Longest paths and twins, in blocks of items: these questions hold all paths, and all pairs, at once."""
-    end = dataset.sql("SELECT coalesce(max(position), -1) + 1 FROM sources").rows()[0][0]
+def _by_stretches(dataset: Dataset) -> tuple[dict[int, int], int, int]:
+    """How many graphs have a longest path of so many edges, and how many entities have a twin, of another label."""
     longest: dict[int, int] = {}
     twins = relabelled = 0
-    for first in range(0, end, _BLOCK):
-        block = {"first": first, "last": first + _BLOCK - 1}
-        for length, count in dataset.sql(_LONGEST, block):
+    for stretch in stretches(dataset, _ITEMS):
+        for length, count in dataset.sql(_LONGEST.format_map(stretch.tables)):
             longest[length] = longest.get(length, 0) + count
-        ((more, other),) = dataset.sql(_TWINS, block).rows()
+        ((more, other),) = dataset.sql(_TWINS.format_map(stretch.tables)).rows()
         twins, relabelled = twins + more, relabelled + other
     return dict(sorted(longest.items())), twins, relabelled

@@ -35,7 +35,11 @@ class Entries:
         self._shards = whole_shards(folder)
 
     def __iter__(self) -> Iterator[Entry]:
-        for shard in self._shards:
+        return self.of(self._shards)
+
+    def of(self, shards: Sequence[int]) -> Iterator[Entry]:
+        """Those of some shards."""
+        for shard in shards:
             held = HeldPictures(self._layout.table("graphs", shard))
             for document in read_documents(self._layout.documents(shard)):
                 yield Entry(document, held(document.source) if document.graph else None)

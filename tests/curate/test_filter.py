@@ -58,6 +58,21 @@ def test_a_condition_may_ask_the_whole_dataset(built: Path, tmp_path: Path) -> N
     assert {label for (label,) in rows(tmp_path / "out", "SELECT DISTINCT label FROM nodes")} == {"", "boat", "ear"}
 
 
+@pytest.mark.parametrize(
+    "conditions",
+    [{"images": "width > 0"}, {"nodes": "label <> 'cat'", "captions": "node.kind <> 'image'"}, {"sample": 3, "seed": 2}],
+)
+def test_it_does_not_matter_of_how_many_shards_one_asks_at_once(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, conditions: dict[str, Any]
+) -> None:
+    filtered(built, tmp_path / "together", **conditions)
+    monkeypatch.setattr("gbc.curate.selection._ITEMS", 1)
+    filtered(built, tmp_path / "apart", **conditions)
+    assert list(Entries(tmp_path / "apart")) == list(Entries(tmp_path / "together"))
+    names = {e.document.source.name for e in Entries(tmp_path / "apart")}
+    assert "sample" in conditions or "again.png" in names, "a duplicate of a picture in another shard"
+
+
 def test_pictures_duplicates_and_the_pipeline_come_along(built: Path, tmp_path: Path) -> None:
     filtered(built, tmp_path / "out", images="source.name <> '1.png'")
     before = {e.document.source.name: e.picture for e in Entries(built)}
