@@ -5,11 +5,13 @@ Each is defined here alone, for ``gbc stats``, for cards and for the page.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import msgspec
 
 from gbc.query.dataset import Dataset
+from gbc.query.stretches import stretches
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -31,17 +33,37 @@ class Tally(msgspec.Struct, frozen=True):
         return f"image_id IN (SELECT image_id FROM {self.rows} WHERE {condition})"  # noqa: S608 - the caller's
 
 
+_ITEMS = 20_000
+_DEGREES = """(
+    SELECT image_id, coalesce(met, 0) AS degree
+    FROM {nodes}
+    LEFT JOIN (SELECT image_id, {end} AS node_id, count(*) AS met FROM {edges} GROUP BY ALL)
+    USING (image_id, node_id)
+)"""
+
+
 def _graphs(column: str) -> Tally:
     return Tally("(FROM images WHERE version IS NOT NULL)", column)
 
 
+class Degrees(Tally, frozen=True):
+    """Nodes by how many edges have them as ``end``: source or target.
+
+    The question joins all nodes with all edges, so it is asked stretch by stretch, and memory stays flat.
+    """
+
+    end: str
+
+    def counts(self, dataset: Dataset, most: int | None = None) -> dict[Any, int]:
+        """As ``Tally.counts``."""
+        found: Counter[int] = Counter()
+        for stretch in stretches(dataset, _ITEMS):
+            found.update(Tally(_DEGREES.format(end=self.end, **stretch.tables), self.by).counts(dataset))
+        return dict(found.most_common(most))
+
+
 def _degrees(end: str) -> Tally:
-    """Nodes by the number of edges that have them as one end."""
-    rows = (
-        f"(SELECT image_id, coalesce(met, 0) AS degree FROM nodes LEFT JOIN (SELECT image_id, {end} AS node_id, "  # noqa: S608
-        "count(*) AS met FROM edges GROUP BY ALL) USING (image_id, node_id))"
-    )
-    return Tally(rows, "degree")
+    return Degrees(_DEGREES.format(end=end, nodes="nodes", edges="edges"), "degree", end)
 
 
 NODES, EDGES, CAPTIONS = _graphs("node_count"), _graphs("edge_count"), _graphs("caption_count")
