@@ -26,7 +26,10 @@ class Family(msgspec.Struct):
     def named(self, name: str) -> int | None:
         """The child that only this name can mean, if it was asked about."""
         owners = self.owners[name]
-        return next((child for child in self.children if owners == {child}), None)
+        if len(owners) > 1:
+            return None
+        (owner,) = owners
+        return owner if owner in self.children else None
 
 
 async def add_relations(work: Work) -> None:

@@ -46,7 +46,7 @@ class Box(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
     @property
     def area(self) -> float:
         """Fraction of the image's area."""
-        return self.width * self.height
+        return (self.right - self.left) * (self.bottom - self.top)
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -56,13 +56,15 @@ class Box(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
     def overlap(self, other: Box) -> float:
         """Area that both cover, as a fraction of the image's area."""
         wide = min(self.right, other.right) - max(self.left, other.left)
+        if wide <= 0:
+            return 0.0
         high = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return wide * high if wide > 0 and high > 0 else 0.0
+        return wide * high if high > 0 else 0.0
 
     def iou(self, other: Box) -> float:
         """Intersection over union, 0..1."""
         shared = self.overlap(other)
-        return shared / (self.area + other.area - shared)
+        return shared / (self.area + other.area - shared) if shared else 0.0
 
     def share_inside(self, other: Box) -> float:
         """The fraction of this box's own area that lies within ``other``, 0..1."""

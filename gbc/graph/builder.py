@@ -58,6 +58,9 @@ class GraphBuilder:
     Nodes are known by integer keys (the root is ``ROOT``) until ``finish`` gives them ids. The graph so
     far is ``networkx``: a ``MultiDiGraph`` with a ``Draft`` on every node and ``label`` and ``places`` on
     every edge. What would break an invariant raises ``StructuralError`` and changes nothing.
+
+    The views of networkx (``edges``, ``in_degree`` and others) are not used here: each makes the graph refer to itself,
+    so that it would stay with all its drafts until Python looks for cycles.
     """
 
     def __init__(self, image: Image) -> None:
@@ -142,7 +145,7 @@ class GraphBuilder:
         number = next((number for number, edge in edges.items() if edge["label"] == words), None)
         if number is None:
             return
-        if self.networkx.in_degree(target) < 2:
+        if sum(len(self.edge_words(parent, target)) for parent in self.networkx.predecessors(target)) < 2:
             raise StructuralError("reachable", f"no other edge leads to {self[target].label!r}")
         self.networkx.remove_edge(source, target, number)
 
@@ -172,6 +175,8 @@ class GraphBuilder:
         """Where a node's captions name the labels: label -> words as written (ignoring case) -> places."""
         wanted = tuple(labels)
         found: dict[str, dict[str, list[Place]]] = {}
+        if not wanted:
+            return found
         for ordinal, caption in enumerate(self[key].captions):
             for label, occurrences in find_mentions(caption.text, wanted).items():
                 for start, end in occurrences:
@@ -191,16 +196,18 @@ class GraphBuilder:
         """The graph as a value, with ids by the grammar and every span tied to its caption's id."""
         keys = self.keys
         ids = give_ids([self._unnamed(key) for key in keys])
-        depths = nx.single_source_shortest_path_length(self.networkx, ROOT)
+        depths = self._depths()
         nodes = {key: self._node(key, ids[key], depths[key]) for key in keys}
         edges = [
             Edge(
                 source=ids[source],
                 target=ids[target],
-                label=data["label"],
-                spans=tuple(Span(nodes[source].captions[p.caption].id, p.start, p.end) for p in data["places"]),
+                label=words,
+                spans=tuple(Span(nodes[source].captions[p.caption].id, p.start, p.end) for p in places),
             )
-            for source, target, data in self.networkx.edges(data=True)
+            for source in keys
+            for target in self.networkx.successors(source)
+            for words, places in self.edge_words(source, target).items()
         ]
         rejected = [
             msgspec.structs.replace(entry, parent=None if parent is None else ids[parent])
@@ -230,6 +237,16 @@ class GraphBuilder:
                 raise StructuralError("span", f"{self[key].label!r} has no caption number {place.caption}")
             if not 0 <= place.start < place.end <= len(captions[place.caption].text):
                 raise StructuralError("span", f"{place.start}..{place.end} lies beyond the caption")
+
+    def _depths(self) -> dict[int, int]:
+        """How many steps each node is from the root, by the shortest way."""
+        depths, reached = {ROOT: 0}, [ROOT]
+        for key in reached:
+            for child in self.networkx.successors(key):
+                if child not in depths:
+                    depths[child] = depths[key] + 1
+                    reached.append(child)
+        return depths
 
     def _unnamed(self, key: int) -> Unnamed:
         draft = self[key]

@@ -79,18 +79,19 @@ class Mask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def bounds(self) -> Box | None:
         """The smallest box around the covered pixels, or None where nothing is covered."""
         runs = _runs(self.counts)
-        ends, covered = np.cumsum(runs)[1::2], runs[1::2]
-        first, last = (ends - covered)[covered > 0], ends[covered > 0] - 1
-        if first.size == 0:
+        ends, covered = runs.cumsum()[1::2], runs[1::2]
+        if not covered.all():
+            ends, covered = ends[covered > 0], covered[covered > 0]
+        if covered.size == 0:
             return None
-        (left, tops), (right, bottoms) = divmod(first, self.height), divmod(last, self.height)
-        through = bool((left != right).any())  # a run into the next column covers the foot of one, the head of another
-        return Box(
-            int(left[0]) / self.width,
-            0.0 if through else int(tops.min()) / self.height,
-            (int(right[-1]) + 1) / self.width,
-            1.0 if through else (int(bottoms.max()) + 1) / self.height,
-        )
+        starts = ends - covered
+        heads = starts % self.height
+        feet = heads + covered
+        head, foot = int(heads.min()), int(feet.max())
+        if foot > self.height:  # a run into the next column covers the foot of one and the head of the other
+            head, foot = 0, self.height
+        left, right = int(starts[0]) // self.height, (int(ends[-1]) - 1) // self.height + 1
+        return Box(left / self.width, head / self.height, right / self.width, foot / self.height)
 
 
 def _sampled(pixels: npt.NDArray[np.bool_], height: int, width: int) -> npt.NDArray[np.bool_]:

@@ -29,7 +29,8 @@ def find_mentions(text: str, labels: Iterable[str]) -> dict[str, list[Occurrence
     owners: dict[str, list[str]] = {}
     for label in dict.fromkeys(labels):
         for form in _forms(label):
-            owners.setdefault(form, []).append(label)
+            if form in folded:
+                owners.setdefault(form, []).append(label)
     taken = bytearray(len(text))
     found: dict[str, list[Occurrence]] = {}
     for form in sorted(owners, key=len, reverse=True):
