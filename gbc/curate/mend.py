@@ -87,7 +87,7 @@ def _rewrite(layout: Layout, shard: int) -> list[Repair]:
         for _, line in heapq.merge(found.lines(), ((one.source.position, encode(one).rstrip()) for one in back)):
             whole, repairs = mended(line)
             done += [msgspec.structs.replace(one, file=name) for one in repairs]
-            out.write_line(whole)
+            out.write_line(whole + b"\n")
     if not done:
         temporary(path).unlink()
         return []

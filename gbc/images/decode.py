@@ -80,9 +80,10 @@ def decoded_size(data: bytes) -> int:
         return 0
 
 
-def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
+def decode(data: bytes, max_pixels: int = MAX_PIXELS, image_id: str | None = None) -> Picture:
     """Decode a picture, its first frame or page where there are several; the content says which format it has.
 
+    ``image_id`` is the picture's id where that was worked out already.
     A picture with more than ``max_pixels`` is refused before it is decoded: a small file can hold a huge one.
     Raises ``ImageError`` with one line that says why.
     """
@@ -99,7 +100,7 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
     except BROKEN as broken:
         raise ImageError("decode", f"damaged: {_one_line(broken)}") from None
     height, width = pixels.shape[:2]
-    return Picture(Image(identity(data), width, height), pixels)
+    return Picture(Image(image_id or identity(data), width, height), pixels)
 
 
 def _pixels(rgb: Pillow.Image) -> npt.NDArray[np.uint8]:

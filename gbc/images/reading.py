@@ -72,9 +72,9 @@ class Contents:
             raise ImageError("read", "the file has changed since it was planned")
         return data
 
-    def decode(self, data: bytes) -> Picture:
-        """The picture. Raises ``ImageError``."""
-        return decode(data, self._limits.max_pixels)
+    def decode(self, data: bytes, image_id: str) -> Picture:
+        """The picture of the bytes that were read under this id. Raises ``ImageError``."""
+        return decode(data, self._limits.max_pixels, image_id)
 
 
 def _path(location: str) -> str:

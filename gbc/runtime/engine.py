@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager, closing
+from typing import Any
 
 from gbc.annotator import Settings, annotate
-from gbc.images import Contents, ImageError, decoded_size
+from gbc.images import ImageError, Picture, decoded_size
 from gbc.models.roles import MisconfiguredError, ModelError
 from gbc.runtime.megabytes import Megabytes
 from gbc.runtime.panel import LocalPanel
 from gbc.runtime.shard import Job, Outcome, ShardWork, Site, Task
 from gbc.runtime.stop import Halted, Stop
-from gbc.store import Document, Failure, PlanRow, StoreError
+from gbc.store import Failure, StoreError
 
 _AHEAD = 8
-"""Images that are read before there is room for their pixels."""
+"""Images that are read at once, before there is room for their pixels."""
 
 _OPEN_SHARDS = 2
 """Shards in work: one that is being written, one that ends, one that begins."""
@@ -58,6 +60,7 @@ class Engine:
         self._committed = committed
         self._room = Megabytes(in_flight)
         self._ahead = asyncio.Semaphore(_AHEAD)
+        self._processors = threading.BoundedSemaphore(os.cpu_count() or 1)
         self._shards = asyncio.Semaphore(_OPEN_SHARDS)
         self.in_flight = 0
 
@@ -66,7 +69,8 @@ class Engine:
         with (
             ExitStack() as journals,
             ThreadPoolExecutor(1, thread_name_prefix="gbc-commit") as self._writer,
-            ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="gbc-decode") as self._decoders,
+            ThreadPoolExecutor(_AHEAD, thread_name_prefix="gbc-read") as self._readers,
+            closing(self._room),
         ):
             try:
                 async with asyncio.TaskGroup() as group:
@@ -112,38 +116,27 @@ class Engine:
         shard.finish(task, outcome)
         if shard.complete:
             group.create_task(self._commit(shard))
-        elif ready := shard.ready(_TOGETHER):
-            group.create_task(self._write(shard, ready))
+            return
+        if ready := shard.ready(_TOGETHER):
+            group.create_task(self._in_writer(shard.write, ready))
+        if shard.sync_is_due():
+            group.create_task(self._in_writer(shard.sync))
 
-    async def _write(self, shard: ShardWork, ready: list[Document | PlanRow]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._writer, shard.write, ready)
+    async def _in_writer(self, work: Callable[..., None], *given: Any) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._writer, work, *given)
 
     async def _commit(self, shard: ShardWork) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._writer, shard.commit)
-        await loop.run_in_executor(self._writer, self._committed, shard.number)
+        await self._in_writer(shard.commit)
+        await self._in_writer(self._committed, shard.number)
         self._shards.release()
 
     async def _transaction(self, task: Task) -> Outcome | None:
         """What becomes of an image: its whole graph, or a failure; None where it is left for another run."""
         try:
-            data, size = await asyncio.to_thread(_read, self._site.contents, self._panel, task)
-            await self._room.take(size)
-        except ImageError as error:
-            return Failure(error.stage, str(error))
-        finally:
-            self._ahead.release()
-        try:
-            return await self._annotate(task, data)
-        finally:
-            await self._room.give(size)
-
-    async def _annotate(self, task: Task, data: bytes) -> Outcome | None:
-        try:
-            self._stop.check()
-            loop = asyncio.get_running_loop()
-            picture = await loop.run_in_executor(self._decoders, self._site.contents.decode, data)
-            return await annotate(picture, self._panel, self._settings, self._site.fingerprint, captions=task.captions)
+            async with self._opened(task) as picture:
+                return await annotate(
+                    picture, self._panel, self._settings, self._site.fingerprint, captions=task.captions
+                )
         except Halted:
             return None
         except ImageError as error:
@@ -159,12 +152,32 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - the image's transaction: it fails alone, with its reason
             return Failure("annotate", ": ".join(filter(None, (type(error).__name__, " ".join(str(error).split())))))
 
+    @asynccontextmanager
+    async def _opened(self, task: Task) -> AsyncIterator[Picture]:
+        """The picture, which has its room until the context ends."""
+        try:
+            picture, size = await asyncio.get_running_loop().run_in_executor(self._readers, self._open, task)
+        finally:
+            self._ahead.release()
+        try:
+            yield picture
+        finally:
+            self._room.give(size)
 
-def _read(contents: Contents, panel: LocalPanel, task: Task) -> tuple[bytes, int]:
-    """The encoded bytes, and how many bytes the decoded picture will take."""
-    data = contents.read(task.location, task.image_id)
-    panel.recall(task.image_id)
-    return data, decoded_size(data)
+    def _open(self, task: Task) -> tuple[Picture, int]:
+        """Read a picture, and decode it once there is room; with the number of bytes that were taken for it."""
+        contents = self._site.contents
+        data = contents.read(task.location, task.image_id)
+        self._panel.recall(task.image_id)
+        size = decoded_size(data)
+        self._room.take(size)
+        try:
+            self._stop.check()
+            with self._processors:
+                return contents.decode(data, task.image_id), size
+        except BaseException:
+            self._room.give(size)
+            raise
 
 
 def _first(error: BaseException) -> BaseException:

@@ -29,6 +29,12 @@ _SYNC_EVERY = 2.0
 
 Outcome = Graph | Failure
 
+Written = tuple[Document, bytes]
+"""A document with its line."""
+
+Ready = Written | PlanRow
+"""What can be written: a document of this run, or an item whose document stands or needs no model."""
+
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """A shard to be done: its number and its items. ``retry`` asks again for the images that failed."""
@@ -78,7 +84,7 @@ class ShardWork:
         self._synced = time.monotonic()
         self._stands = {document.source.position: encode(document) for document in self._kept(job)}
         """Of an earlier run, as lines: they take a fifth of the memory."""
-        self._fresh: dict[int, Document] = {}
+        self._fresh: dict[int, Written] = {}
         self.tasks = [task for row in self._rows if (task := self._task(row))]
         """The images that were not done when the shard was opened, in plan order."""
         self._open = {task.position for task in self.tasks}
@@ -94,19 +100,26 @@ class ShardWork:
         return not self._open
 
     def finish(self, task: Task, outcome: Outcome) -> None:
-        """Take in what became of an image. A synced journal holds it, at the latest two seconds later."""
+        """Take in what became of an image; the journal holds it after the next ``sync``."""
         failure = outcome if isinstance(outcome, Failure) else None
         graph = outcome if isinstance(outcome, Graph) else None
         document = Document(source=self._sources[task.position], graph=graph, failure=failure)
-        self._fresh[task.position] = document
+        self._fresh[task.position] = document, self._journal.append(document)
         self._open.remove(task.position)
-        self._journal.append(document)
-        if time.monotonic() - self._synced > _SYNC_EVERY:
-            self._journal.sync()
-            self._synced = time.monotonic()
         self._site.progress.image(document, failed=failure is not None)
 
-    def ready(self, at_least: int) -> list[Document | PlanRow]:
+    def sync_is_due(self) -> bool:
+        """Whether the journal was not synced for two seconds; True once, for whoever then does it."""
+        now = time.monotonic()
+        due = now - self._synced > _SYNC_EVERY
+        self._synced = now if due else self._synced
+        return due
+
+    def sync(self) -> None:
+        """Bring what was finished to the disk, in a thread."""
+        self._journal.sync()
+
+    def ready(self, at_least: int) -> list[Ready]:
         """What can be written now, once: rows whose outcome is known, with all before them; none if they are few."""
         end = self._next
         while end < len(self._rows) and self._rows[end].position not in self._open:
@@ -116,14 +129,14 @@ class ShardWork:
         rows, self._next = self._rows[self._next : end], end
         return [self._fresh.pop(row.position, row) for row in rows]
 
-    def write(self, ready: Iterable[Document | PlanRow]) -> None:
+    def write(self, ready: Iterable[Ready]) -> None:
         """Write documents and their rows in the tables, in the order in which they were ready."""
         if self._writer is None:
             self._writer = ShardWriter(self._site.layout, self.number)
         for one in ready:
-            document = one if isinstance(one, Document) else self._document(one)
+            document, line = self._document(one) if isinstance(one, PlanRow) else one
             wanted = document.graph is not None and self._site.image_bytes != "none"
-            self._writer.add(document, self._pictures(document.source) if wanted else None)
+            self._writer.add(document, self._pictures(document.source) if wanted else None, line)
             self._counts.count(document)
 
     def commit(self) -> None:
@@ -162,8 +175,10 @@ class ShardWork:
             return None
         return Task(row.position, item.location, item.image_id, item.captions)
 
-    def _document(self, row: PlanRow) -> Document:
+    def _document(self, row: PlanRow) -> Written:
         """What stood before this run, or needed no model."""
-        if row.position in self._stands:
-            return decode(self._stands.pop(row.position), row.item.name)
-        return Document(source=row.source, failure=None if row.duplicate else row.item.failure)
+        line = self._stands.pop(row.position, None)
+        if line is not None:
+            return decode(line, row.item.name), line
+        document = Document(source=row.source, failure=None if row.duplicate else row.item.failure)
+        return document, encode(document)

@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 import msgspec
 
-from gbc.store.document import Document, DocumentWriter, Source
+from gbc.store.document import Document, DocumentWriter, Source, encode
 from gbc.store.errors import StoreError
 from gbc.store.files import digest, publish, sync, temporary, write_whole
 from gbc.store.layout import Layout
@@ -79,9 +79,12 @@ class ShardWriter:
             self._tables = stack.enter_context(ShardTables(layout, shard))
             self._stack = stack.pop_all()
 
-    def add(self, document: Document, picture: Picture = None) -> None:
-        """Add one document, in plan order, with what the image column is to hold of it."""
-        self._documents.write(document)
+    def add(self, document: Document, picture: Picture = None, line: bytes | None = None) -> None:
+        """Add one document, in plan order, with what the image column is to hold of it.
+
+        ``line`` is the document as it is encoded, where that was done already.
+        """
+        self._documents.write_line(encode(document) if line is None else line)
         self._tables.add(document, picture)
 
     def commit(self, images: ImageMode, made_with: str | None = None) -> Marker:

@@ -127,8 +127,8 @@ class DocumentWriter:
         self._stream.write(encode(document))
 
     def write_line(self, line: bytes) -> None:
-        """Add a document as it stands, without the end of its line; it is not looked into."""
-        self._stream.write(line + b"\n")
+        """Add a document as it stands, with the end of its line; it is not looked into."""
+        self._stream.write(line)
 
     def close(self) -> None:
         """End the file; without that a reader finds it cut off."""

@@ -47,18 +47,21 @@ class Journal:
         if self.path.stat().st_size:
             yield from read_documents(self.path)
 
-    def append(self, document: Document) -> None:
-        """Take in one finished image; it is safe after the next ``sync``."""
-        self._group.append(encode(document))
+    def append(self, document: Document) -> bytes:
+        """Take in one finished image, which is safe after the next ``sync``; its line."""
+        line = encode(document)
+        self._group.append(line)
+        return line
 
     def sync(self) -> None:
-        """Write what was appended as one frame and wait until it is on the disk.
+        """Write what was appended as one frame and wait until it is on the disk. Another thread may go on appending.
 
         Where the disk refuses (``OSError``) nothing of the frame stays, and the next ``sync`` tries again.
         """
-        if not self._group:
+        group = self._group[:]
+        if not group:
             return
-        frame = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(b"".join(self._group))
+        frame = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(b"".join(group))
         end = self._file.seek(0, os.SEEK_END)
         try:
             rest = memoryview(frame)
@@ -68,7 +71,7 @@ class Journal:
         except OSError:
             self._file.truncate(end)
             raise
-        self._group.clear()
+        del self._group[: len(group)]
 
     def close(self) -> None:
         """Sync and let go of the file."""
