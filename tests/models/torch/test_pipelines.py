@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("skimage", reason="pip install 'gbc-builder[sample]'")
 pytest.importorskip("openai", reason="pip install 'gbc-builder[server]'")
 
 from click.testing import CliRunner
@@ -32,7 +31,16 @@ REPLIES = {
     "entity": {"present": True, "detail": "It has a hat on top.", "parts": [{"label": "hat", "several": False}]},
     "composition": {"arrangement": "Rocket 1 stands beside rocket 2.", "captions": ["Some rockets."]},
     "relation": {"sentences": ["The cup is near the rocket."]},
+    "detect": {
+        "found": [
+            {"label": "rocket", "bbox_2d": [50, 100, 350, 700]},
+            {"label": "rocket", "bbox_2d": [400, 150, 700, 800]},
+            {"label": "cup", "bbox_2d": [720, 500, 950, 900]},
+            {"label": "hat", "bbox_2d": [300, 100, 600, 300]},
+        ]
+    },
 }
+PHOTOS = Path(__file__).parents[4] / "shared" / "data" / "photos"
 LIMITS = ["annotate.limits.depth=2", "annotate.limits.nodes=12", "annotate.limits.boxes=2", "annotate.limits.calls=30"]
 PLAIN = [
     "annotate.detecting.min_score=0.0",
@@ -41,15 +49,24 @@ PLAIN = [
 ]
 
 
-def build(tmp_path: Path, pipeline: str, changes: list[str], *, photos: int = 2) -> list[gbc.Graph]:
-    sources = ["sample:rocket", "sample:coffee"][:photos]
-    summary = gbc.build(sources, tmp_path / "out", pipeline, [*LIMITS, *PLAIN, *changes])
-    assert summary.without_graph == 0
-    assert all(summary.roles[role].calls for role in ("detector", "segmenter", "describer"))
-    checked = CliRunner().invoke(main, ["validate", str(tmp_path / "out")])
+@pytest.fixture(scope="module")
+def photographs() -> list[str]:
+    """Two: those beside the checkout, or where it stands alone, two that scikit-image brings."""
+    if PHOTOS.is_dir():
+        return [str(PHOTOS / "Wild_horses.jpg"), str(PHOTOS / "Regalia.jpg")]
+    pytest.importorskip("skimage", reason="no photographs beside the checkout, and no 'gbc-builder[sample]'")
+    return ["sample:rocket", "sample:coffee"]
+
+
+def build(sources: list[str], out: Path, pipeline: str, changes: list[str]) -> list[gbc.Graph]:
+    summary = gbc.build(sources, out, pipeline, changes)
+    assert summary.without_graph == 0, summary.failures
+    assert summary.roles
+    assert all(totals.calls for totals in summary.roles.values())
+    checked = CliRunner().invoke(main, ["validate", str(out)])
     assert checked.exit_code == 0, checked.output
-    graphs = list(gbc.open(tmp_path / "out"))
-    assert len(graphs) == photos
+    graphs = list(gbc.open(out))
+    assert len(graphs) == len(sources)
     return graphs
 
 
@@ -71,8 +88,21 @@ def server() -> Iterator[Loopback]:
         yield server
 
 
+def publishers_detector(tiny: Tiny) -> list[str]:
+    folder = Path(tiny("classic"))
+    return [
+        f"detector.model={folder / 'tiny.pth'}",
+        f"detector.config={folder / 'tiny.py'}",
+        f"detector.text_encoder={folder / 'bert'}",
+        "detector.box_threshold=0.0",
+        "detector.text_threshold=0.0",
+    ]
+
+
 @pytest.mark.slow
-def test_classic(tiny: Tiny, tmp_path: Path, server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_classic(
+    tiny: Tiny, tmp_path: Path, server: Loopback, photographs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     segment_anything = pytest.importorskip("segment_anything", reason="pip install 'gbc-builder[classic]'")
     import torch
 
@@ -80,30 +110,52 @@ def test_classic(tiny: Tiny, tmp_path: Path, server: Loopback, monkeypatch: pyte
 
     torch.save(original_sam().state_dict(), tmp_path / "tiny_sam.pth")
     monkeypatch.setitem(segment_anything.sam_model_registry, "vit_b", original_sam)
-    folder = Path(tiny("classic"))
     changes = [
-        f"detector.model={folder / 'tiny.pth'}",
-        f"detector.config={folder / 'tiny.py'}",
-        f"detector.text_encoder={folder / 'bert'}",
-        "detector.box_threshold=0.0",
-        "detector.text_threshold=0.0",
+        *publishers_detector(tiny),
         f"segmenter.model={tmp_path / 'tiny_sam.pth'}",
         f"describer.base_url={server.url}",
+        *PLAIN,
+        *LIMITS,
         "annotate.limits.depth=1",
     ]
-    holds_what_was_said(build(tmp_path, "classic", changes, photos=1), "Qwen/Qwen3-VL-8B-Instruct")
+    graphs = build(photographs[:1], tmp_path / "out", "classic", changes)
+    holds_what_was_said(graphs, "Qwen/Qwen3-VL-8B-Instruct")
 
 
 @pytest.mark.slow
-def test_server(tiny: Tiny, tmp_path: Path, server: Loopback) -> None:
+def test_paper(tiny: Tiny, tmp_path: Path, server: Loopback, photographs: list[str]) -> None:
+    pytest.importorskip("groundingdino", reason="pip install 'gbc-builder[classic]'")
+    changes = [
+        *publishers_detector(tiny),
+        "annotate.detecting.min_score=0.0",
+        f"describer.base_url={server.url}",
+        "annotate.limits.depth=1",
+    ]
+    graphs = build(photographs[:1], tmp_path / "out", "paper", changes)
+    holds_what_was_said(graphs, "llava-hf/llava-v1.6-34b-hf")
+
+
+def test_vlm_as_it_is_shipped(tmp_path: Path, server: Loopback, photographs: list[str]) -> None:
+    changes = [f"{role}.base_url={server.url}" for role in ("detector", "describer")]
+    graphs = build(photographs, tmp_path / "out", "vlm", changes)
+    holds_what_was_said(graphs, "Qwen/Qwen3-VL-8B-Instruct")
+    for graph in graphs:
+        assert {node.kind for node in graph.nodes} == {"image", "entity", "composition", "relation"}
+
+
+@pytest.mark.slow
+def test_server(tiny: Tiny, tmp_path: Path, server: Loopback, photographs: list[str]) -> None:
     changes = [
         f"detector.model={tiny('grounding-dino')}",
         "detector.box_threshold=0.0",
         "detector.text_threshold=0.0",
         f"segmenter.model={tiny('sam')}",
         f"describer.base_url={server.url}",
+        *PLAIN,
+        *LIMITS,
     ]
-    holds_what_was_said(build(tmp_path, "server", changes), "Qwen/Qwen3-VL-8B-Instruct")
+    graphs = build(photographs, tmp_path / "out", "server", changes)
+    holds_what_was_said(graphs, "Qwen/Qwen3-VL-8B-Instruct")
 
 
 def local(tiny: Tiny) -> list[str]:
@@ -114,11 +166,13 @@ def local(tiny: Tiny) -> list[str]:
         f"segmenter.model={tiny('sam')}",
         f"describer.model={tiny('qwen3-vl')}",
         "describer.device=cpu",
+        *PLAIN,
+        *LIMITS,
     ]
 
 
 @pytest.mark.slow
-def test_grounded(tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_grounded(tiny: Tiny, tmp_path: Path, photographs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The tiny model's words are noise, so what it may write is constrained, here to one reply a prompt."""
     generate = TransformersModel._generate
 
@@ -137,15 +191,16 @@ def test_grounded(tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             return generate(self, asks)
 
     monkeypatch.setattr(TransformersModel, "_generate", constrained)
-    holds_what_was_said(build(tmp_path, "grounded", [*local(tiny), "describer.max_tokens=400"]), "qwen3-vl/")
+    graphs = build(photographs, tmp_path / "out", "grounded", [*local(tiny), "describer.max_tokens=400"])
+    holds_what_was_said(graphs, "qwen3-vl/")
 
 
 @pytest.mark.slow
-def test_grounded_with_noise_records_failures_and_ends(tiny: Tiny, tmp_path: Path) -> None:
+def test_grounded_with_noise_records_failures_and_ends(tiny: Tiny, tmp_path: Path, photographs: list[str]) -> None:
     changes = [*local(tiny), "describer.max_tokens=16", "describer.tries=2"]
     run = CliRunner().invoke(
         main,
-        ["build", "--images", "sample:rocket", "--out", str(tmp_path / "out"), "--pipeline", "grounded"]
+        ["build", "--images", photographs[0], "--out", str(tmp_path / "out"), "--pipeline", "grounded"]
         + [word for change in changes for word in ("--set", change)],
     )
     assert run.exit_code == 3, run.output
