@@ -8,7 +8,8 @@ for a detector, eight boxes for a segmenter, a picture, six things, a group and 
 whole view for a reader. All together they are asked in the order of the method. Loading and a first picture are not
 timed; "CPU s" are seconds of processors a picture, "in use" is how busy a model is when all are asked.
 
-``--random-weights`` makes models that were never trained at real size, ``--tiny`` at test size: no downloads.
+``--random-weights`` makes models that were never trained at real size, ``--tiny`` at test size: no downloads. A model
+behind a server is asked as it is; where no server answers its role is left out.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ import argparse
 import asyncio
 import multiprocessing
 import platform
+import socket
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -176,12 +179,25 @@ def machine() -> str:
     return ", ".join(filter(None, [f"{names[0] if names else platform.processor()}, {len(names)} cores", cards]))
 
 
-def stood_in(name: str, changes: list[str], folder: Path, *, tiny: bool) -> Pipeline:
+def stood_in(pipeline: Pipeline, folder: Path, *, tiny: bool) -> Pipeline:
     """The pipeline with random weights in the place of those that PyTorch would load."""
-    for role, choice in load_pipeline(name, changes).models.items():
-        made = stand_in(choice.use, choice.settings, folder / role, tiny=tiny)
-        changes = changes + [f"{role}.{change}" for change in made]
-    return load_pipeline(name, changes)
+    models = {role: stand_in(choice, folder / role, tiny=tiny) for role, choice in pipeline.models.items()}
+    return msgspec.structs.replace(pipeline, models=models)
+
+
+def silent(pipeline: Pipeline) -> dict[Role, str]:
+    """The addresses at which no server answers, by the roles that ask there."""
+    addresses = {role: getattr(choice.settings, "base_url", None) for role, choice in pipeline.models.items()}
+    return {role: address for role, address in addresses.items() if address and not _answers(address)}
+
+
+def _answers(address: str) -> bool:
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)), 5).close()
+    except OSError:
+        return False
+    return True
 
 
 def report(pipeline: Pipeline, names: dict[Role, str], pictures: int, folder: Path) -> None:
@@ -209,14 +225,23 @@ def main() -> None:
     size.add_argument("--tiny", action="store_true", help="models at test size that were never trained")
     options = parser.parse_args()
     pipeline = load_pipeline(options.pipeline, options.changes)
-    names = {role: f"{each.use} {getattr(each.settings, 'model', '')}" for role, each in pipeline.models.items()}
+    left_out = silent(pipeline)
+    names = {
+        role: f"{each.use} {getattr(each.settings, 'model', '')}"
+        for role, each in pipeline.models.items()
+        if role not in left_out
+    }
+    for role, address in left_out.items():
+        print(f"{role} left out: no server answers at {address}")
+    if not names:
+        sys.exit("nothing is left to measure")
     weights = (
         "random weights at test size" if options.tiny else "random weights" if options.random_weights else "as it is"
     )
     with tempfile.TemporaryDirectory(prefix="gbc-models-") as place:
         work = Path(place)
         if options.random_weights or options.tiny:
-            pipeline = stood_in(options.pipeline, options.changes, work, tiny=options.tiny)
+            pipeline = stood_in(pipeline, work, tiny=options.tiny)
         print(f"{pipeline.name}, {weights}, on {machine()}; {options.images} pictures, one more to warm up", flush=True)
         report(pipeline, names, options.images, work / "images")
 

@@ -11,30 +11,38 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-Make = Callable[[Path], Path]
+from gbc.models.torch.segmentanything import SegmentAnything, SegmentAnythingSettings
+from gbc.pipeline import ModelChoice
+
+Make = Callable[[Path, Any], dict[str, Path]]
+"""Makes a model in a folder, for an adapter with such settings; gives the settings that say where it is."""
 
 
-def stand_in(adapter: str, settings: msgspec.Struct, folder: Path, *, tiny: bool) -> list[str]:
-    """Changes, as ``--set`` takes them after a role, that give an adapter random weights; none where it needs none.
+def stand_in(choice: ModelChoice, folder: Path, *, tiny: bool) -> ModelChoice:
+    """The same with random weights; as it is where PyTorch runs nothing of it.
 
     Ends the program where it is not known what the model looks like.
     """
+    adapter, settings = choice.use, choice.settings
     model = getattr(settings, "model", None)
-    if model is None or not hasattr(settings, "device"):  # nothing that PyTorch runs
-        return []
-    kind = TINY.get(adapter) if tiny else REAL.get((adapter, model))
-    if kind is None:
+    if model is None or not hasattr(settings, "device"):
+        return choice
+    make = TINY.get(adapter) if tiny else REAL.get((adapter, model))
+    if make is None:
         known = ", ".join(sorted(TINY if tiny else {name for use, name in REAL if use == adapter}))
         sys.exit(f"{adapter} {model}: no random weights are known here; there is {known or 'nothing for this adapter'}")
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    return [f"model={kind(folder)}"]
+    made = {name: str(path) for name, path in make(folder, settings).items()}
+    use = SMALLER.get(adapter, adapter) if tiny else adapter
+    return ModelChoice(use=use, settings=msgspec.structs.replace(settings, **made))
 
 
 def grounding_dino(folder: Path) -> Path:
@@ -135,29 +143,100 @@ def qwen3_vl(folder: Path, **text: Any) -> Path:
     return folder
 
 
+def publishers_grounding_dino(folder: Path, settings: Any) -> dict[str, Path]:
+    """What a configuration of ``groundingdino-py`` describes, and BERT base: transformers' defaults."""
+    import groundingdino
+    import torch
+    import transformers as tf
+
+    from gbc.models.torch.device import Placement
+    from gbc.models.torch.textencoder import build_with, load_text_encoder
+    from gbc.models.torch.weights import find_weights
+    from tests.models.torch.tiny import bert_tokenizer
+
+    bert, checkpoint = folder / "bert", folder / "model.pth"
+    tf.BertModel(tf.BertConfig()).save_pretrained(bert)
+    bert_tokenizer().save_pretrained(bert)
+    encoder = load_text_encoder(find_weights(str(bert)), Placement("cpu", "float32"))
+    model = build_with(encoder, Path(groundingdino.__file__).parent / "config" / f"{settings.config}.py")
+    torch.save({"model": model.state_dict()}, checkpoint)
+    return {"model": checkpoint, "text_encoder": bert}
+
+
+def small_publishers_grounding_dino(folder: Path, _: Any) -> dict[str, Path]:
+    """The tests' one, whose configuration is a file of its own."""
+    from tests.models.torch.tiny import original_grounding_dino
+
+    made = original_grounding_dino(folder)
+    return {"model": made / "tiny.pth", "config": made / "tiny.py", "text_encoder": made / "bert"}
+
+
+def publishers_sam(folder: Path, settings: Any) -> dict[str, Path]:
+    """SAM of any of its sizes."""
+    import torch
+    from segment_anything import sam_model_registry
+
+    folder.mkdir()
+    torch.save(sam_model_registry[settings.kind]().state_dict(), folder / "model.pth")
+    return {"model": folder / "model.pth"}
+
+
+def small_publishers_sam(folder: Path, _: Any) -> dict[str, Path]:
+    """The tests' one."""
+    import torch
+
+    from tests.models.torch.tiny import original_sam
+
+    folder.mkdir()
+    torch.save(original_sam().state_dict(), folder / "model.pth")
+    return {"model": folder / "model.pth"}
+
+
+class SmallSegmentAnything(SegmentAnything):
+    """``segment-anything`` of a size that the package does not know."""
+
+    def __init__(self, settings: SegmentAnythingSettings, seed: int = 0) -> None:
+        from segment_anything import sam_model_registry
+
+        from tests.models.torch.tiny import original_sam
+
+        with mock.patch.dict(sam_model_registry, {settings.kind: original_sam}):
+            super().__init__(settings, seed)
+
+
+def _in(make: Callable[[Path], Path]) -> Make:
+    return lambda folder, _: {"model": make(folder)}
+
+
 def _of_the_tests(name: str, module: str = "tiny") -> Make:
-    def make(folder: Path) -> Path:
-        made: Path = getattr(importlib.import_module(f"tests.models.torch.{module}"), name)(folder)
-        return made
+    def make(folder: Path, _: Any) -> dict[str, Path]:
+        return {"model": getattr(importlib.import_module(f"tests.models.torch.{module}"), name)(folder)}
 
     return make
 
 
 REAL: dict[tuple[str, str], Make] = {
-    ("zero-shot", "IDEA-Research/grounding-dino-tiny"): grounding_dino,
-    ("zero-shot", "google/owlv2-base-patch16-ensemble"): owlv2,
-    ("sam", "facebook/sam-vit-base"): sam,
-    ("sam", "facebook/sam-vit-huge"): sam_huge,
-    ("vision-language", "Qwen/Qwen3-VL-4B-Instruct"): qwen3_vl,
+    ("zero-shot", "IDEA-Research/grounding-dino-tiny"): _in(grounding_dino),
+    ("zero-shot", "google/owlv2-base-patch16-ensemble"): _in(owlv2),
+    ("groundingdino-py", "ShilongLiu/GroundingDINO"): publishers_grounding_dino,
+    ("sam", "facebook/sam-vit-base"): _in(sam),
+    ("sam", "facebook/sam-vit-huge"): _in(sam_huge),
+    ("segment-anything", "ybelkada/segment-anything"): publishers_sam,
+    ("vision-language", "Qwen/Qwen3-VL-4B-Instruct"): _in(qwen3_vl),
 }
 """Adapter and model -> what makes it at real size."""
 
 TINY: dict[str, Make] = {
     "zero-shot": _of_the_tests("grounding_dino"),
+    "groundingdino-py": small_publishers_grounding_dino,
     "sam": _of_the_tests("sam"),
     "sam3": _of_the_tests("sam3"),
+    "segment-anything": small_publishers_sam,
     "vision-language": _of_the_tests("qwen3_vl", "tiny_words"),
     "florence-2": _of_the_tests("florence2", "tiny_words"),
     "blip": _of_the_tests("blip", "tiny_words"),
 }
 """Adapter -> what makes a model for it at test size."""
+
+SMALLER = {"segment-anything": "random_weights:SmallSegmentAnything"}
+"""Adapter -> the one that loads its model of test size, where it cannot itself."""
