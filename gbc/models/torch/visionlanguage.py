@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Annotated, Any, ClassVar
 from weakref import WeakValueDictionary
 
@@ -18,11 +20,14 @@ from gbc.models.prompted.grounding import Coordinates, PromptedDetector
 from gbc.models.prompted.vlm import Ask, Said
 from gbc.models.roles import ModelError, Traits
 from gbc.models.torch.device import place
+from gbc.models.torch.grammar import Grammars
 from gbc.models.torch.loading import EXTRA, load_model, load_processor, one_line
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.settings import TorchSettings
 from gbc.models.torch.weights import find_weights
 from gbc.models.usage import report
+
+_log = logging.getLogger(__name__)
 
 _AGAIN_PENALTY = 1.15
 """Against words that were written already, where a model is asked again: it would say the same once more."""
@@ -69,8 +74,11 @@ class TransformersModel:
         self._portions = Portions(weights.name, settings.batch)
         self.name = weights.name
         self.traits = Traits(batch=settings.batch, steady=False)
-        version = f"transformers/{transformers.__version__}"
-        self.fingerprint = f"vision-language {weights.identity} {version} {self._placement.dtype}"
+        self._grammars = _grammars(self._model, self._processor.tokenizer, weights.name)
+        libraries = f"transformers/{transformers.__version__}"
+        if self._grammars:
+            libraries += f" llguidance/{version('llguidance')}"
+        self.fingerprint = f"vision-language {weights.identity} {libraries} {self._placement.dtype}"
 
     def reply(self, asks: Sequence[Ask]) -> list[Said]:
         """What the model says to each question. Roles that share the model take turns."""
@@ -89,12 +97,15 @@ class TransformersModel:
                 return_tensors="pt",
                 processor_kwargs={"padding": True},
             ).to(self._placement.device, self._placement.torch_dtype)
-        penalty = {"repetition_penalty": _AGAIN_PENALTY} if any(ask.turn for ask in asks) else {}
+        asked = given["input_ids"].shape[1]
+        manner = _likeliest(self._model) | {"max_new_tokens": max(ask.max_tokens for ask in asks)}
+        if any(ask.turn for ask in asks):
+            manner["repetition_penalty"] = _AGAIN_PENALTY
+        if self._grammars:
+            manner["logits_processor"] = [self._grammars.constraint([ask.schema for ask in asks], asked)]
         with torch.inference_mode():
-            written = self._model.generate(
-                **given, max_new_tokens=max(ask.max_tokens for ask in asks), **_likeliest(self._model), **penalty
-            )
-        return self._said(given, written[:, given["input_ids"].shape[1] :])
+            written = self._model.generate(**given, **manner)
+        return self._said(given, written[:, asked:])
 
     def _said(self, given: Any, written: Any) -> list[Said]:
         """The words, without what fills up shorter replies of the batch."""
@@ -105,6 +116,15 @@ class TransformersModel:
         rows = [row[:length] for row, length in zip(written, lengths, strict=True)]
         texts = self._processor.batch_decode(rows, skip_special_tokens=True)
         return [Said(text, cut=length is None) for text, length in zip(texts, lengths, strict=True)]
+
+
+def _grammars(model: Any, tokenizer: Any, name: str) -> Grammars | None:
+    """None where the tokenizer is of a kind of its own; replies are then read as they come."""
+    try:
+        return Grammars(tokenizer, _ends(model, tokenizer))
+    except ValueError as error:
+        _log.warning("%s: replies are not held to a schema: %s", name, error)
+        return None
 
 
 def _likeliest(model: Any) -> dict[str, Any]:

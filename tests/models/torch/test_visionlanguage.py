@@ -133,7 +133,7 @@ def test_two_roles_share_one_model(tiny: Tiny) -> None:
     assert detector.model is describer.model
     (found,) = detector.detect([DetectRequest(VIEW, ("house",))])
     assert isinstance(found, ModelError)
-    assert "no usable reply to the detect prompt: no JSON list of boxes" in str(found)
+    assert "no usable reply to the detect prompt: none of its entries has a label" in str(found)
 
 
 def test_a_captioner_is_told_apart(tiny: Tiny) -> None:
