@@ -1,16 +1,13 @@
-"""The page of a dataset, where what it needs is installed."""
+"""How the page of a dataset is shown."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from gbc.errors import GbcError
-
-_NEEDED = ("starlette", "uvicorn")
 
 
 class ViewError(GbcError):
@@ -30,12 +27,3 @@ class Viewing(msgspec.Struct, frozen=True, kw_only=True):
     other: Path | None = None
     tell: Callable[[str], None] = print
     how_far: Callable[[Path], str | None] = lambda _: None
-
-
-def serve(folder: Path, viewing: Viewing) -> None:
-    """Show a dataset until Ctrl-C. Raises ``ViewError``, ``StoreError`` or ``QueryError`` where that cannot be."""
-    if not all(map(importlib.util.find_spec, _NEEDED)):
-        raise ViewError("the page needs the extra view: pip install 'gbc-builder[view]'")
-    from gbc.view.server import run
-
-    run(folder, viewing)
