@@ -60,7 +60,11 @@ def test_a_condition_may_ask_the_whole_dataset(built: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "conditions",
-    [{"images": "width > 0"}, {"nodes": "label <> 'cat'", "captions": "node.kind <> 'image'"}, {"sample": 3, "seed": 2}],
+    [
+        {"images": "width > 0"},
+        {"nodes": "label <> 'cat'", "captions": "node.kind <> 'image'"},
+        {"sample": 3, "seed": 2},
+    ],
 )
 def test_it_does_not_matter_of_how_many_shards_one_asks_at_once(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, conditions: dict[str, Any]
