@@ -30,6 +30,8 @@ class Tally(msgspec.Struct, frozen=True):
 
     def images(self, condition: str) -> str:
         """The condition in SQL, over ``images``, for pictures with such a row; ``condition`` may use its columns."""
+        if self.rows == "images":
+            return condition
         return f"image_id IN (SELECT image_id FROM {self.rows} WHERE {condition})"  # noqa: S608 - the caller's
 
 
@@ -40,10 +42,6 @@ _DEGREES = """(
     LEFT JOIN (SELECT image_id, {end} AS node_id, count(*) AS met FROM {edges} GROUP BY ALL)
     USING (image_id, node_id)
 )"""
-
-
-def _graphs(column: str) -> Tally:
-    return Tally("(FROM images WHERE version IS NOT NULL)", column)
 
 
 class Degrees(Tally, frozen=True):
@@ -66,7 +64,7 @@ def _degrees(end: str) -> Tally:
     return Degrees(_DEGREES.format(end=end, nodes="nodes", edges="edges"), "degree", end)
 
 
-NODES, EDGES, CAPTIONS = _graphs("node_count"), _graphs("edge_count"), _graphs("caption_count")
+NODES, EDGES, CAPTIONS = (Tally("images", f"{each}_count") for each in ("node", "edge", "caption"))
 WORDS = Tally("captions", "words")
 DEPTHS = Tally("nodes", "depth")
 OUT_DEGREES, IN_DEGREES = _degrees("source"), _degrees("target")
