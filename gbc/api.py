@@ -210,14 +210,14 @@ def import_dataset(form: str, source: StrPath, folder: StrPath) -> Imported:
     return imported(form, Path(source), Path(folder))
 
 
-def export_dataset(form: str, folder: StrPath, dest: StrPath) -> list[str]:
+def export_dataset(form: str, folder: StrPath, out: StrPath) -> list[str]:
     """Write the graphs of a dataset in another format; lines that say what was left out.
 
     ``form`` is a key of ``gbc.formats.FORMATS``. Raises ``FormatError`` or ``StoreError``.
     """
     from gbc.formats import export_dataset as exported
 
-    return exported(form, Path(folder), Path(dest))
+    return exported(form, Path(folder), Path(out))
 
 
 def mend(folder: StrPath) -> Iterator[Repair]:

@@ -16,6 +16,7 @@ from gbc.publish.contents import contents
 from gbc.publish.splits import write_split_card
 from gbc.query import Dataset
 from gbc.store import Document, Entries, ImageMode, Layout, StoreError
+from gbc.store.reading import refuse_within
 
 _WHOLE = ""
 """The name of the only part of what is not split."""
@@ -38,6 +39,7 @@ def filter_dataset(
     ``sample`` drops them. Raises ``StoreError``, ``QueryError`` or ``SplitError``, each with one line.
     """
     conditions = conditions or Conditions()
+    refuse_within(out, folder)
     if split is not None:
         check_split(split)
         _refuse_filled(out)

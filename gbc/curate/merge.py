@@ -16,6 +16,7 @@ from gbc.errors import GbcError
 from gbc.graph import Graph
 from gbc.publish import new_dataset
 from gbc.store import DatasetWriter, Document, Entries, ImageMode, Layout, Picture
+from gbc.store.reading import refuse_within
 
 Differing = Literal["refuse", "first"]
 """What to do where a picture has different graphs: stop, or take the graph of the dataset that is named first."""
@@ -47,6 +48,8 @@ def merge_datasets(folders: Sequence[Path], out: Path, differing: Differing = "r
     same picture under another name a duplicate in ``sources``. Raises ``MergeError`` where a picture has different
     graphs and ``differing`` is ``refuse``, ``StoreError`` where a folder is no dataset.
     """
+    for folder in folders:
+        refuse_within(out, folder)
     modes: set[ImageMode] = {image_mode(folder) for folder in folders}
     mode: ImageMode = "embed" if "embed" in modes else "path" if "path" in modes else "none"
     counts = Merged()

@@ -13,6 +13,7 @@ from gbc.curate.files import folder_findings, shard_findings, shard_numbers
 from gbc.curate.finding import Finding
 from gbc.curate.ledger import Ledger
 from gbc.store import TABLES, Layout, StoreError
+from gbc.store.missing import check_folder
 from gbc.store.tables import TableWriter
 
 
@@ -24,8 +25,7 @@ def validate(folder: Path) -> Iterator[Finding]:
     nothing of a dataset stands.
     """
     layout = Layout(folder.absolute())
-    if not folder.is_dir():
-        raise StoreError(f"{folder}: {'a file, no dataset folder' if folder.exists() else 'no such folder'}")
+    check_folder(folder)
     shards = shard_numbers(layout)
     if not shards:
         raise StoreError(f"{folder}: not a dataset; one holds documents/ and data/, and gbc build makes it")

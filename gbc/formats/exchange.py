@@ -11,6 +11,7 @@ from gbc.formats.registry import find
 from gbc.garbage import collected_seldom
 from gbc.publish import new_dataset
 from gbc.store import DatasetWriter, Document, Entries
+from gbc.store.reading import refuse_within
 
 
 class Imported(msgspec.Struct):
@@ -40,12 +41,14 @@ def import_dataset(form: str, source: Path, folder: Path) -> Imported:
     return counts
 
 
-def export_dataset(form: str, folder: Path, dest: Path) -> list[str]:
+def export_dataset(form: str, folder: Path, out: Path) -> list[str]:
     """Write the graphs of a dataset in another format; lines that say what was left out.
 
     Raises ``FormatError`` or ``StoreError``, each with one line.
     """
-    left_out: list[str] = find(form, "write").write(Entries(folder), dest)
+    writer = find(form, "write")
+    refuse_within(out, folder)
+    left_out: list[str] = writer.write(Entries(folder), out)
     return left_out
 
 

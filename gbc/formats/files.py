@@ -12,36 +12,36 @@ from gbc.store.files import publish, sync, temporary
 
 
 @contextmanager
-def new_file(dest: Path) -> Iterator[Path]:
+def new_file(out: Path) -> Iterator[Path]:
     """Where to write a file that gets its name when the context ends. Raises ``FormatError`` where one stands."""
-    _refuse(dest)
-    part = temporary(dest)
+    _refuse(out)
+    part = temporary(out)
     try:
         yield part
-        publish([dest])
+        publish([out])
     finally:
         part.unlink(missing_ok=True)
 
 
 @contextmanager
-def new_folder(dest: Path) -> Iterator[Path]:
+def new_folder(out: Path) -> Iterator[Path]:
     """Where to write a folder that gets its name when the context ends. Raises ``FormatError`` where one stands."""
-    _refuse(dest)
-    part = temporary(dest)
+    _refuse(out)
+    part = temporary(out)
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     try:
         yield part
-        part.rename(dest)
-        sync(dest.parent)
+        part.rename(out)
+        sync(out.parent)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _refuse(dest: Path) -> None:
-    if dest.is_dir() and not any(dest.iterdir()):
-        dest.rmdir()
-    if dest.exists():
-        raise FormatError(f"{dest}: stands there already; name another place")
-    if not dest.parent.is_dir():
-        raise FormatError(f"{dest}: there is no folder {dest.parent}")
+def _refuse(out: Path) -> None:
+    if out.is_dir() and not any(out.iterdir()):
+        out.rmdir()
+    if out.exists():
+        raise FormatError(f"{out}: stands there already; name another place")
+    if not out.parent.is_dir():
+        raise FormatError(f"{out}: there is no folder {out.parent}")

@@ -27,9 +27,9 @@ Values = dict[str, Any]
 _SIDES = ("left", "top", "right", "bottom")
 
 
-def write(entries: Entries, dest: Path) -> list[str]:
+def write(entries: Entries, out: Path) -> list[str]:
     """A folder with one file a graph, named by its place in the dataset."""
-    with new_folder(dest) as folder:
+    with new_folder(out) as folder:
         for one in entries.documents():
             if one.graph is not None:
                 network = to_graphml(one.graph, one.source)

@@ -12,13 +12,13 @@ from gbc.store import Document, Entries
 SUFFIXES = (".json", ".jsonl")
 
 
-def write(entries: Entries, dest: Path) -> list[str]:
+def write(entries: Entries, out: Path) -> list[str]:
     """One file with a conversation a graph; ``image`` is the picture's name in the dataset."""
 
     def records() -> Iterator[Object]:
         return (_record(one, one.graph) for one in entries.documents() if one.graph is not None)
 
-    write_records(records, dest, SUFFIXES)
+    write_records(records, out, SUFFIXES)
     return []
 
 

@@ -22,13 +22,13 @@ def read(source: Path) -> Iterator[Entry]:
     return read_structs(source, SUFFIXES, _entry)
 
 
-def write(entries: Entries, dest: Path) -> list[str]:
+def write(entries: Entries, out: Path) -> list[str]:
     """One file: a list of graphs (.json), or one a line (.jsonl)."""
 
     def records() -> Iterator[Object]:
         return (to_node_link(one.graph, one.source) for one in entries.documents() if one.graph is not None)
 
-    write_records(records, dest, SUFFIXES)
+    write_records(records, out, SUFFIXES)
     return []
 
 

@@ -49,15 +49,15 @@ def files_of(source: Path, suffixes: Collection[str]) -> list[Path]:
     return [source]
 
 
-def write_records(records: Callable[[], Iterable[Object]], dest: Path, suffixes: Collection[str]) -> None:
+def write_records(records: Callable[[], Iterable[Object]], out: Path, suffixes: Collection[str]) -> None:
     """Write a new file of records, in constant memory.
 
     Parquet asks for them twice: its columns are those of all records together. Raises ``FormatError`` where they have
     no common columns, or the file's name does not end in one of the suffixes.
     """
-    check_suffix(dest, suffixes)
-    with new_file(dest) as path:
-        _WRITERS[dest.suffix](records, path)
+    check_suffix(out, suffixes)
+    with new_file(out) as path:
+        _WRITERS[out.suffix](records, path)
 
 
 def read_structs(source: Path, suffixes: Collection[str], entry: Callable[[Raw, str], Entry]) -> Iterator[Entry]:

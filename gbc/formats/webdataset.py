@@ -23,11 +23,11 @@ SHARD = 1000
 _IMAGE_ENDINGS = ("jpg", "png", "webp", "gif", "bmp", "tif", "jp2", "avif", "heic", "image")
 
 
-def write(entries: Entries, dest: Path) -> list[str]:
+def write(entries: Entries, out: Path) -> list[str]:
     """A folder of tars. A sample is ``KEY.jpg`` (or as the picture is), ``KEY.json``, the document, and ``KEY.txt``."""
     tar: tarfile.TarFile | None = None
     without = count = 0
-    with new_folder(dest) as folder:
+    with new_folder(out) as folder:
         try:
             for document, picture in entries:
                 if document.graph is None:

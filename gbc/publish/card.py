@@ -15,6 +15,7 @@ from gbc.publish.body import BEGIN, END, merged, section
 from gbc.publish.contents import Contents, contents
 from gbc.store import Layout, StoreError
 from gbc.store.files import write_whole
+from gbc.store.missing import check_folder
 
 
 class CardError(GbcError):
@@ -50,11 +51,10 @@ def card_text(
 def finished(layout: Layout) -> Contents:
     """What the whole shards of a folder hold. Raises ``CardError`` where there are none."""
     try:
+        check_folder(layout.folder)
         found = contents(layout)
     except StoreError as error:
         raise CardError(str(error)) from None
-    if not layout.folder.exists():
-        raise CardError(f"{layout.folder}: no such folder")
     if not found.shards:
         raise CardError(f"{layout.folder}: no finished shard there yet; build first")
     return found

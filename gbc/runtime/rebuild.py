@@ -9,6 +9,7 @@ from gbc.images import Contents, Kept
 from gbc.publish import write_card
 from gbc.runtime.pictures import Pictures
 from gbc.store import BuildLock, ImageMode, Layout, Plan, StoreError, rebuild_tables
+from gbc.store.missing import check_folder
 
 
 def derive_again(folder: Path, shards: Sequence[int] | None = None) -> tuple[int, int]:
@@ -19,8 +20,9 @@ def derive_again(folder: Path, shards: Sequence[int] | None = None) -> tuple[int
     Raises ``StoreError`` where there are no documents, or they cannot be read.
     """
     layout = Layout(folder)
+    check_folder(folder)
     if shards is None and not layout.document_shards():
-        raise StoreError(f"{folder}: no documents there; a dataset folder holds documents/00000.jsonl.zst")
+        raise StoreError(f"{folder}: no documents there to derive tables from; they stand in documents/")
     made: list[Pictures] = []
     with BuildLock(layout):
         if not layout.plan.exists():  # it was built elsewhere

@@ -13,6 +13,7 @@ from gbc.models.registry import Role
 from gbc.runtime.account import RoleTotals, add_roles, add_up
 from gbc.runtime.runlog import Beat
 from gbc.store import Layout, StoreError
+from gbc.store.missing import check_folder
 
 _TAIL = 1 << 20
 """The last beat stands within so many bytes from the end of a log: a beat is a few hundred."""
@@ -58,8 +59,7 @@ def read_status(folder: Path) -> Status:
     layout = Layout(folder)
     logs = sorted((layout.hidden / "log").glob("*.jsonl"))
     if not logs:
-        if not folder.exists():
-            raise StoreError(f"{folder}: no such folder")
+        check_folder(folder)
         what = "it was not built here" if layout.shards() else "it is no dataset"
         raise StoreError(f"{folder}: no build has left a log there; {what}")
     events = _events(logs[-1])

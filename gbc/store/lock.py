@@ -22,6 +22,27 @@ class BuildLock:
         self._descriptor: int | None = None
 
     def __enter__(self) -> Self:
+        descriptor = self._held()
+        while descriptor is None:
+            descriptor = self._held()
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
+        self._descriptor = descriptor
+        return self
+
+    def remove(self) -> None:
+        """Remove the file of the lock, while it is held: for who leaves nothing in the folder."""
+        self._layout.lock.unlink()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _held(self) -> int | None:
+        """The file, held; None where its last holder removed it in the meantime."""
         path = self._layout.lock
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -33,14 +54,7 @@ class BuildLock:
             raise StoreError(
                 f"{self._layout.folder}: process {holder} is building here; wait until it ends or stop it"
             ) from None
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
-        self._descriptor = descriptor
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+            return descriptor
+        os.close(descriptor)
+        return None

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from gbc.store.document import Document, Source, read_documents
 from gbc.store.errors import StoreError
 from gbc.store.layout import TABLES, Layout
+from gbc.store.missing import check_folder
 from gbc.store.rows import Picture
 
 _ROWS_AT_ONCE = 16
@@ -53,8 +54,7 @@ class Entries:
 def whole_shards(folder: Path, tables: Sequence[str] = TABLES) -> list[int]:
     """The shards of a folder. Raises ``StoreError`` where there are none, or one lacks its documents or a table."""
     layout = Layout(folder)
-    if not folder.is_dir():
-        raise StoreError(f"{folder}: {'a file, no dataset folder' if folder.exists() else 'no such folder'}")
+    check_folder(folder)
     shards = layout.shards() if tables else layout.document_shards()
     if shards:
         for shard in shards:
@@ -69,6 +69,12 @@ def whole_shards(folder: Path, tables: Sequence[str] = TABLES) -> list[int]:
     if layout.document_shards():
         raise StoreError(f"{folder}: its tables are not complete; gbc tables {folder} makes them anew")
     raise StoreError(f"{folder}: not a dataset; one holds documents/ and data/, and gbc build makes it")
+
+
+def refuse_within(out: Path, folder: Path) -> None:
+    """Raise ``StoreError`` where something new would come to stand within a dataset."""
+    if Layout(folder).document_shards() and folder.resolve() in out.resolve().parents:
+        raise StoreError(f"{out}: lies within the dataset {folder}; name a place outside of it")
 
 
 class HeldPictures:

@@ -33,7 +33,7 @@ def rebuild_tables(folder: Path, again: Again | None = None, shards: Iterable[in
     layout = Layout(folder)
     chosen = layout.document_shards() if shards is None else list(shards)
     if not chosen:
-        raise StoreError(f"{folder}: no documents there; a dataset folder holds documents/00000.jsonl.zst")
+        raise StoreError(f"{folder}: no documents there to derive tables from; they stand in documents/")
     return [_rebuild(layout, shard, again) for shard in chosen]
 
 

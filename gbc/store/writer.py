@@ -26,9 +26,9 @@ WRITTEN_SHARD = 5000
 class DatasetWriter:
     """Writes documents, and what the image column holds of each, into a new dataset folder. Use it as a context.
 
-    Everything is written aside (``.gbc/new``) and put in its place when the context ends without an error. What an
-    error, Ctrl-C or a crash leaves is no dataset, and the next writer into the folder begins anew. Memory does not
-    grow with what is written. The card is not written: that is ``gbc.publish.new_dataset``.
+    Everything is written aside (``.gbc/new``) and put in its place when the context ends without an error. An error or
+    Ctrl-C leaves nothing; what a crash leaves is no dataset, and the next writer into the folder begins anew. Memory
+    does not grow with what is written. The card is not written: that is ``gbc.publish.new_dataset``.
 
     ``images`` says what ``add`` is given: encoded bytes (``embed``), paths (``path``) or nothing (``none``). Raises
     ``StoreError`` at ``with`` where the folder holds something, or another process writes there.
@@ -42,7 +42,7 @@ class DatasetWriter:
         self._aside = Layout(self.layout.new)
         self._stack = ExitStack()
         self._shard: ShardWriter | None = None
-        self._pictured = False
+        self._pictured = self._whole = False
 
     def add(self, document: Document, picture: Picture = None) -> None:
         """Add one document; its ``position`` is given here, by the order in which documents come.
@@ -69,10 +69,12 @@ class DatasetWriter:
         return image_id in self._seen
 
     def __enter__(self) -> Self:
+        made = not self.layout.folder.exists()
         with ExitStack() as stack:
             _refuse_what_is_there(self.layout)
-            stack.enter_context(BuildLock(self.layout))
+            lock = stack.enter_context(BuildLock(self.layout))
             _refuse_what_is_there(self.layout)  # again: another process may have finished meanwhile
+            stack.callback(self._leave_nothing_unless_whole, lock, made)
             _remove_what_was_cut_short(self.layout)
             self.layout.marker(0).parent.mkdir(exist_ok=True)  # empty: so nothing is whole here, whatever stands
             self._aside.folder.mkdir()
@@ -89,12 +91,19 @@ class DatasetWriter:
                 if not self.documents:
                     raise StoreError(f"{self.layout.folder}: nothing to write: there was no graph and no failure")
                 self._put_in_place()
-                return
-            if self._shard is not None:
+            elif self._shard is not None:
                 self._shard.__exit__(kind, error, trace)
-            self._seen.close()
-            shutil.rmtree(self._aside.folder)
-            self._aside.folder.mkdir()  # the sign that this was cut short
+
+    def _leave_nothing_unless_whole(self, lock: BuildLock, made: bool) -> None:
+        """Remove what an error leaves, and the folder where it was made here."""
+        if self._whole:
+            return
+        _remove_what_was_cut_short(self.layout)
+        self.layout.marker(0).parent.rmdir()
+        lock.remove()
+        self.layout.hidden.rmdir()
+        if made:
+            self.layout.folder.rmdir()
 
     def _finish_shard(self) -> None:
         if self._shard is not None:
@@ -110,6 +119,7 @@ class DatasetWriter:
         sync(self.layout.folder)
         self._aside.marker(0).parent.replace(self.layout.marker(0).parent)
         sync(self.layout.hidden)
+        self._whole = True
         self._seen.close()
         shutil.rmtree(self._aside.folder)
 

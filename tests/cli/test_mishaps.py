@@ -60,7 +60,7 @@ def test_a_rerun_with_nothing_to_do_says_so(gbc: Run, out: Path, photos: Path, p
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("tables", "nowhere"), "nowhere: no documents there"),
+        (("tables", "nowhere"), "nowhere: no such folder"),
         (("sql", "OUT", ""), "there is no question"),
         (("sql", "nowhere", "select 1"), "no such folder"),
         (("show", "OUT", "nobody", "-o", "x.png"), "no picture 'nobody'"),
@@ -68,6 +68,13 @@ def test_a_rerun_with_nothing_to_do_says_so(gbc: Run, out: Path, photos: Path, p
 )
 def test_mistakes_get_one_line(gbc: Run, out: Path, arguments: tuple[str, ...], message: str) -> None:
     assert message in one_line(gbc(*(str(out) if word == "OUT" else word for word in arguments)))
+
+
+@pytest.mark.parametrize("command", ["tables", "stats", "validate", "card", "status"])
+def test_a_misspelt_folder_is_told_with_the_nearest(gbc: Run, out: Path, command: str) -> None:
+    wrong = out.with_name(f"{out.name}t")
+    assert one_line(gbc(command, str(wrong))).endswith(f"{wrong}: no such folder; did you mean {out}?")
+    assert not wrong.exists()
 
 
 def test_a_drawing_of_no_known_format_is_refused(gbc: Run, out: Path) -> None:

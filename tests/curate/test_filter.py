@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import msgspec
 import pytest
 
 import gbc
-from gbc.curate import Conditions, Filtered, SplitError, filter_dataset, read_split
+from gbc.curate import Conditions, Filtered, SplitError, filter_dataset, merge_datasets, read_split
 from gbc.curate.split import split_of
 from gbc.query import Dataset, QueryError
 from gbc.store import Entries, StoreError
@@ -75,6 +76,22 @@ def test_it_does_not_matter_of_how_many_shards_one_asks_at_once(
     assert list(Entries(tmp_path / "apart")) == list(Entries(tmp_path / "together"))
     names = {e.document.source.name for e in Entries(tmp_path / "apart")}
     assert "sample" in conditions or "again.png" in names, "a duplicate of a picture in another shard"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        filter_dataset,
+        lambda folder, out: merge_datasets([folder], out),
+        lambda folder, out: gbc.export_dataset("graphml", folder, out),
+    ],
+)
+def test_nothing_is_written_into_a_dataset(dataset: Path, write: Callable[[Path, Path], Any]) -> None:
+    before = snapshot(dataset)
+    for out in (dataset / "x", dataset / "data/nodes/x", dataset / "y/../x"):
+        with pytest.raises(StoreError, match="lies within the dataset"):
+            write(dataset, out)
+    assert snapshot(dataset) == before
 
 
 def test_pictures_duplicates_and_the_pipeline_come_along(built: Path, tmp_path: Path) -> None:

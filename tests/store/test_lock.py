@@ -41,6 +41,15 @@ def test_a_builder_that_dies_holds_nothing(tmp_path: Path) -> None:
         pass
 
 
+def test_what_its_holder_removed_holds_nobody_back(tmp_path: Path) -> None:
+    with BuildLock(Layout(tmp_path)) as lock:
+        lock.remove()
+        with BuildLock(Layout(tmp_path)):  # a new file: who comes now does not see the old one
+            pass
+    with BuildLock(Layout(tmp_path)):
+        pass
+
+
 def test_other_folders_are_free(tmp_path: Path) -> None:
     with BuildLock(Layout(tmp_path / "a")), BuildLock(Layout(tmp_path / "b")):
         pass

@@ -22,7 +22,7 @@ Object = dict[str, Any]
 PANOPTIC = "panoptic"
 
 
-def write(entries: Entries, dest: Path) -> list[str]:
+def write(entries: Entries, out: Path) -> list[str]:
     """A folder with ``instances.json``, ``captions.json``, ``panoptic.json`` and the maps of the last as PNG files.
 
     Entities are instances, by their masks where these are known and by their boxes elsewhere; only masks make
@@ -30,7 +30,7 @@ def write(entries: Entries, dest: Path) -> list[str]:
     """
     supers = _categories(entries)
     labels = {label: number for number, label in enumerate(supers, 1)}
-    with new_folder(dest) as folder:
+    with new_folder(out) as folder:
         (folder / PANOPTIC).mkdir()
         kinds = [{"id": labels[name], "name": name, "supercategory": above} for name, above in supers.items()]
         things = [{**kind, "isthing": 1} for kind in kinds]

@@ -19,11 +19,11 @@ def read(source: Path) -> Iterator[Entry]:
     return read_structs(source, SUFFIXES, lambda raw, place: Entry(to_document(*parse(raw), place)))
 
 
-def write(entries: Entries, dest: Path) -> list[str]:
+def write(entries: Entries, out: Path) -> list[str]:
     """One file with all graphs; its name ends in .json, .jsonl or .parquet."""
 
     def records() -> Iterator[Object]:
         return (to_record(one.graph, one.source) for one in entries.documents() if one.graph is not None)
 
-    write_records(records, dest, SUFFIXES)
+    write_records(records, out, SUFFIXES)
     return []

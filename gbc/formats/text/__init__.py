@@ -22,9 +22,9 @@ _SOURCE = "source "
 _JSON = json.JSONDecoder()
 
 
-def write(entries: Entries, dest: Path) -> list[str]:
+def write(entries: Entries, out: Path) -> list[str]:
     """One text file: of each graph a line about its source, its own lines, and a blank one."""
-    with new_file(dest) as path, path.open("w", encoding="utf-8", newline="\n") as file:
+    with new_file(out) as path, path.open("w", encoding="utf-8", newline="\n") as file:
         for document in entries.documents():
             source = document.source
             if document.graph is not None:

@@ -22,7 +22,7 @@ from gbc.store import Entries, Entry, Source
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 
-def write(entries: Entries, dest: Path) -> list[str]:
+def write(entries: Entries, out: Path) -> list[str]:
     """A folder with the three files; pictures and objects are numbered in the order of the dataset."""
 
     def of_each(make: Callable[[int, Graph, Source], msgspec.Struct]) -> Callable[[], Iterator[Any]]:
@@ -30,7 +30,7 @@ def write(entries: Entries, dest: Path) -> list[str]:
             make(one.source.position + 1, one.graph, one.source) for one in entries.documents() if one.graph is not None
         )
 
-    with new_folder(dest) as folder:
+    with new_folder(out) as folder:
         write_list(of_each(to_picture), folder / IMAGES)
         write_list(of_each(lambda number, graph, _: to_scene(number, graph)), folder / SCENES)
         write_list(of_each(lambda number, graph, _: to_regions(number, graph)), folder / REGIONS)
