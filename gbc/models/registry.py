@@ -62,7 +62,8 @@ class Adapter(Protocol):
     """What a registered class offers: the struct of its settings, and the extra that installs what it needs.
 
     ``extra`` is one of the package that brings the class, None where that package needs nothing more. The first line
-    of the class's docstring is what ``gbc models`` says of it.
+    of the class's docstring is what ``gbc models`` says of it. Settings that shape no reply, such as an address or a
+    number of threads, may be named in ``Settings.SHAPELESS``: a dataset is gone on with when they have changed.
     """
 
     Settings: ClassVar[type[msgspec.Struct]]

@@ -4,11 +4,10 @@ from gbc.pipeline.checked import PipelineError
 from gbc.pipeline.complete import complete_text
 from gbc.pipeline.load import load_pipeline, pipeline_names
 from gbc.pipeline.needs import missing_models
-from gbc.pipeline.pipeline import SHAPELESS, ModelChoice, Pipeline
+from gbc.pipeline.pipeline import ModelChoice, Pipeline
 from gbc.pipeline.resources import Resources
 
 __all__ = [
-    "SHAPELESS",
     "ModelChoice",
     "Pipeline",
     "PipelineError",

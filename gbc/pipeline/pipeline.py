@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -13,8 +14,7 @@ from gbc.models.roles import Model, ModelError
 from gbc.pipeline.checked import PipelineError, checked
 from gbc.pipeline.resources import Resources, sum_up
 
-SHAPELESS = ("name", "about", "resources")
-"""Keys of a pipeline that shape no graph."""
+_SHAPELESS = ("name", "about", "resources")
 
 
 class ModelChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +58,18 @@ class Pipeline(msgspec.Struct, frozen=True, kw_only=True):
         """The complete pipeline as a file."""
         return msgspec.yaml.encode(self.as_dict())
 
+    def shape_of(self, tree: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a pipeline's file, what shapes graphs: without what is for people, or about how and where models run.
+
+        Of the settings of models, those of the models of this pipeline count.
+        """
+        shape = {key: value for key, value in tree.items() if key not in _SHAPELESS}
+        for role, choice in self.models.items():
+            shapeless = getattr(choice.settings, "SHAPELESS", ())
+            if isinstance(entry := shape.get(role), dict):
+                shape[role] = {key: value for key, value in entry.items() if key not in shapeless}
+        return shape
+
     def load_models(self) -> dict[Role, Model]:
         """Build the models, in the order of the roles. Raises ``PipelineError`` where one is missing."""
         try:
@@ -71,8 +83,9 @@ class Pipeline(msgspec.Struct, frozen=True, kw_only=True):
 
     def fingerprint(self, models: dict[Role, Model]) -> str:
         """16 hex digits over everything that shapes a graph: settings, seed and the models' own fingerprints."""
-        shape = {key: value for key, value in self.as_dict().items() if key not in SHAPELESS}
-        shape["fingerprints"] = {role: model.fingerprint for role, model in models.items()}
+        shape = self.shape_of(self.as_dict()) | {
+            "fingerprints": {role: model.fingerprint for role, model in models.items()}
+        }
         return hashlib.sha256(msgspec.json.encode(shape, order="deterministic")).hexdigest()[:16]
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from gbc.models.registry import Role
 from gbc.models.roles import Model
-from gbc.pipeline import SHAPELESS, Pipeline
+from gbc.pipeline import Pipeline
 from gbc.store import Layout, StoreError
 from gbc.store.files import write_whole
 
@@ -69,8 +69,9 @@ def _differences(layout: Layout, pipeline: Pipeline, known: _Mark, mark: _Mark) 
         stands: Any = msgspec.yaml.decode(layout.pipeline.read_bytes())
     except (OSError, msgspec.DecodeError):
         stands = {}
-    there, here = dict(_flat(stands)), dict(_flat(msgspec.yaml.decode(pipeline.to_yaml())))
-    keys = [key for key in {**there, **here} if there.get(key) != here.get(key) and key.split(".")[0] not in SHAPELESS]
+    trees = stands, msgspec.yaml.decode(pipeline.to_yaml())
+    there, here = (dict(_flat(pipeline.shape_of(tree))) for tree in trees)
+    keys = [key for key in {**there, **here} if there.get(key) != here.get(key)]
     if stands and keys:
         told = [f"{key} is {_shown(there, key)} there and {_shown(here, key)} here" for key in keys[:_MOST]]
         more = f", and {len(keys) - _MOST} more" if len(keys) > _MOST else ""
@@ -78,7 +79,8 @@ def _differences(layout: Layout, pipeline: Pipeline, known: _Mark, mark: _Mark) 
     roles = [role for role in {**known.models, **mark.models} if known.models.get(role) != mark.models.get(role)]
     if roles:
         return ", ".join(
-            f"the {role}'s weights or version are {known.models.get(role)} there and {mark.models.get(role)} here"
+            f"the {role}'s weights, version or precision differ: "
+            f"{known.models.get(role)} there and {mark.models.get(role)} here"
             for role in roles
         )
     return f"its fingerprint is {known.fingerprint} there and {mark.fingerprint} here"

@@ -91,14 +91,19 @@ def estimate_build(
     with tempfile.TemporaryDirectory(prefix="gbc-estimate-") as place:
         order = Order(folder=Path(place), pipeline=pipeline, fingerprint=pipeline.fingerprint(models), options=there)
         trial = _Trial(order, models, progress)
-        kind = msgspec.structs.replace(pipeline, seed=0).fingerprint(models)  # what an image costs is no matter of luck
-        records = CostRecords(replies, kind)
+        records = CostRecords(replies, _kind(pipeline, models))
         try:
             trial.run(chosen)
         finally:
             records.add(trial.costs)
         costs = records.recall(trial.image_ids, trial.costs)
         return _Extrapolation(trial, costs, items, options.shard_size).estimate(pipeline.seed)
+
+
+def _kind(pipeline: Pipeline, models: dict[Role, Model]) -> str:
+    """Where an image costs the same: how models run counts, and luck does not."""
+    plain = msgspec.structs.replace(pipeline, seed=0, name="", about="", resources={})
+    return f"{plain.fingerprint(models)} {plain.to_yaml().decode()}"
 
 
 def draw(items: Iterable[Item], count: int, seed: int) -> tuple[list[Item], int]:

@@ -129,6 +129,30 @@ def test_the_fingerprint_holds_what_shapes_a_graph_and_nothing_else(mine: Path) 
     assert fingerprint() != base
 
 
+@pytest.mark.parametrize(
+    ("name", "running", "shaping"),
+    [
+        (
+            "grounded",
+            ["detector.device=cpu", "segmenter.batch=1", "describer.prompts=mine"],
+            "describer.dtype=bfloat16",
+        ),
+        ("classic", ["detector.device=cuda:1", "segmenter.batch=2"], "detector.box_threshold=0.3"),
+        ("vlm", ["detector.slots=2", "describer.base_url=http://there/v1"], "describer.max_side=512"),
+        (
+            "server",
+            ["describer.key_variable=MY_KEY", "describer.timeout=9", "describer.price_in=1"],
+            "describer.tries=2",
+        ),
+    ],
+)
+def test_how_and_where_models_run_shapes_no_graph(name: str, running: list[str], shaping: str) -> None:
+    base = load_pipeline(name)
+    assert load_pipeline(name, running).fingerprint({}) == base.fingerprint({})
+    assert load_pipeline(name, [shaping]).fingerprint({}) != base.fingerprint({})
+    assert load_pipeline(name, running).as_dict() != base.as_dict(), "it is written down all the same"
+
+
 def test_a_missing_script_is_one_line(mine: Path) -> None:
     (mine.parent / "script.yaml").unlink()
     with pytest.raises(PipelineError, match="No such file"):

@@ -25,7 +25,7 @@ def test_another_pipeline_is_refused_with_the_difference(photos: Path, tmp_path:
     with pytest.raises(StoreError, match=r"annotate\.limits\.depth is 3 there and 1 here; .*--update"):
         gbc.build(photos, out, pipeline, ["annotate.limits.depth=1"])
     (tmp_path / "script.yaml").write_text((tmp_path / "script.yaml").read_text() + "\n#\n")
-    with pytest.raises(StoreError, match="the detector's weights or version are scripted/"):
+    with pytest.raises(StoreError, match="the detector's weights, version or precision differ: scripted/"):
         gbc.build(photos, out, pipeline)
     assert digests(out) == before
 

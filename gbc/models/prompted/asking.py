@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 import numpy as np
@@ -45,7 +45,12 @@ REQUESTS: dict[type[DescribeRequest], tuple[str, type[DescribeReply]]] = {
 
 
 class Prompting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a describer or detector over a vision-language model asks, whatever the model."""
+    """How a describer or detector over a vision-language model asks, whatever the model.
+
+    Prompts are told apart by what is in them.
+    """
+
+    SHAPELESS: ClassVar[frozenset[str]] = frozenset({"prompts"})
 
     prompts: Annotated[str | None, Meta(description="Folder of prompts of one's own, image.md, entity.md, …")] = None
     max_tokens: Annotated[int, Meta(ge=16, description="Longest reply")] = 1024

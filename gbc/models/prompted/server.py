@@ -31,6 +31,10 @@ Price = Annotated[float, Meta(ge=0, description="Money for a million tokens")]
 class Server(Prompting, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where a server is, what it serves, and how it is asked."""
 
+    SHAPELESS: ClassVar[frozenset[str]] = Prompting.SHAPELESS | {
+        *("base_url", "key_variable", "slots", "timeout", "attempts", "price_in", "price_out")
+    }
+
     model: Annotated[str, Meta(description="The name under which the server knows the model", min_length=1)]
     base_url: Annotated[str, Meta(description="Its address, up to and with /v1")] = "http://127.0.0.1:8000/v1"
     key_variable: Annotated[str, Meta(description="Environment variable that holds the key")] = "OPENAI_API_KEY"

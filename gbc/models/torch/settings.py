@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -10,13 +10,14 @@ from msgspec import Meta
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 Share = Annotated[float, Meta(ge=0, le=1)]
 
-_NOT_SHAPING = frozenset({"model", "revision", "device", "batch"})
-"""What says where weights are found, for their content is told apart by itself, and how a model is run: elsewhere, or
-with other batches, it gives the same replies within rounding."""
-
 
 class TorchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where and how a model runs. An adapter's own settings derive from this and add ``model`` with its default."""
+    """Where and how a model runs. An adapter's own settings derive from this and add ``model`` with its default.
+
+    Elsewhere, or with other batches, it gives the same replies within rounding.
+    """
+
+    SHAPELESS: ClassVar[frozenset[str]] = frozenset({"device", "batch"})
 
     revision: Annotated[str | None, Meta(description="Branch, tag or commit on the hub; the newest if left out")] = None
     device: Annotated[
@@ -28,6 +29,10 @@ class TorchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 def shaping(settings: TorchSettings, dtype: str) -> str:
-    """The settings that shape a reply, for a fingerprint beside that of the weights; ``dtype`` is the one chosen."""
-    told = {name: value for name, value in msgspec.to_builtins(settings).items() if name not in _NOT_SHAPING}
+    """The settings that shape a reply, for a fingerprint beside that of the weights; ``dtype`` is the one chosen.
+
+    Where the weights were found is none of them.
+    """
+    left_out = {"model", "revision", *settings.SHAPELESS}
+    told = {name: value for name, value in msgspec.to_builtins(settings).items() if name not in left_out}
     return msgspec.json.encode(told | {"dtype": dtype}, order="deterministic").decode()

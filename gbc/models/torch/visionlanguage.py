@@ -38,6 +38,8 @@ _defaults = Prompting()
 class VisionLanguageSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which model, and how it is asked."""
 
+    SHAPELESS: ClassVar[frozenset[str]] = TorchSettings.SHAPELESS | Prompting.SHAPELESS
+
     model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "Qwen/Qwen3-VL-4B-Instruct"
     prompts: Annotated[str | None, Meta(description="Folder of prompts of one's own, image.md, entity.md, …")] = None
     max_tokens: Annotated[int, Meta(ge=16, description="Longest reply")] = _defaults.max_tokens

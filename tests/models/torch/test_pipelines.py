@@ -18,6 +18,7 @@ import gbc
 from gbc.cli import main
 from gbc.models.prompted.vlm import Ask
 from gbc.models.torch.visionlanguage import TransformersModel
+from gbc.store import StoreError
 from tests.models.prompted.loopback import Loopback, serving
 
 Tiny = Callable[[str], str]
@@ -156,6 +157,14 @@ def test_server(tiny: Tiny, tmp_path: Path, server: Loopback, photographs: list[
     ]
     graphs = build(photographs, tmp_path / "out", "server", changes)
     holds_what_was_said(graphs, "Qwen/Qwen3-VL-8B-Instruct")
+
+    with serving() as moved:  # and on a machine with another card, say
+        elsewhere = ["detector.batch=2", "segmenter.device=cpu", "segmenter.batch=1", f"describer.base_url={moved.url}"]
+        summary = gbc.build(photographs, tmp_path / "out", "server", [*changes, *elsewhere])
+        assert sum(totals.calls for totals in summary.roles.values()) == 0
+        with pytest.raises(StoreError, match=r"pipeline; detector\.box_threshold is 0\.0 there and 0\.1 here; choose"):
+            gbc.build(photographs, tmp_path / "out", "server", [*changes, *elsewhere, "detector.box_threshold=0.1"])
+    assert list(gbc.open(tmp_path / "out")) == graphs
 
 
 def local(tiny: Tiny) -> list[str]:
