@@ -16,16 +16,16 @@ Parts = dict[str, Any]
 def document_format() -> str:
     """A section a struct, in the order in which the schema has them."""
     parts: Parts = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
-    return "\n".join(line for name, part in parts.items() for line in _section(name, part, parts))
+    return "\n".join(line for name, part in parts.items() for line in _section(name, part))
 
 
-def _section(name: str, part: Parts, parts: Parts) -> Iterator[str]:
+def _section(name: str, part: Parts) -> Iterator[str]:
     yield from (f"## {name}", "", part.get("description", "").replace("``", "`"), "")
     if "properties" not in part:
         yield from (f"Type: {kind(part)}", "")
         return
     rows = [
-        (f"`{field}`", kind(value), default(field, value, part), value.get("description") or _first_words(value, parts))
+        (f"`{field}`", kind(value), default(field, value, part), value["description"])
         for field, value in part["properties"].items()
     ]
     yield from table("field", rows)
@@ -73,9 +73,3 @@ def _bounded(name: str, value: Parts) -> str:
         case {"exclusiveMinimum": least}:
             return f"{name} > {least}"
     return name
-
-
-def _first_words(value: Parts, parts: Parts) -> str:
-    """Of a field without words of its own: the first sentence about the struct that it holds."""
-    held = [name for name in parts if f'#/$defs/{name}"' in json.dumps(value)]
-    return parts[held[0]].get("description", "").partition(".")[0] if held else ""

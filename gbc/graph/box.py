@@ -20,10 +20,10 @@ class Box(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
     also for NaN, which fails every comparison.
     """
 
-    left: Unit
-    top: Unit
-    right: Unit
-    bottom: Unit
+    left: Annotated[Unit, Meta(description="Left side, 0 to 1 of the width")]
+    top: Annotated[Unit, Meta(description="Upper side, 0 to 1 of the height")]
+    right: Annotated[Unit, Meta(description="Right side, 0 to 1 of the width")]
+    bottom: Annotated[Unit, Meta(description="Lower side, 0 to 1 of the height")]
 
     def __post_init__(self) -> None:
         left, top, right, bottom = self.left, self.top, self.right, self.bottom

@@ -22,7 +22,7 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     model: Annotated[str, Meta(description="Name and version of the model that answered")]
     prompt: Annotated[str | None, Meta(description="Name of the prompt, where there was one")] = None
     prompt_hash: Annotated[str | None, Meta(description="SHA-256 of the prompt's text")] = None
-    seed: int | None = None
+    seed: Annotated[int | None, Meta(description="What the model's chance was started with")] = None
     strategy: Annotated[str | None, Meta(description="How candidates became this caption")] = None
 
 
@@ -30,10 +30,16 @@ class Caption(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """One plain text about one node. The text is Unicode NFC and holds more than blanks."""
 
     id: Annotated[str, Meta(description="16 hex digits over image, node, kind, ordinal and text", min_length=1)]
-    text: str
-    kind: CaptionKind
+    text: Annotated[str, Meta(description="Plain text, Unicode NFC, more than blanks")]
+    kind: Annotated[
+        CaptionKind,
+        Meta(
+            description="detail and short describe a node; composition an arrangement; relation what things do to each "
+            "other; hardcode holds geometric hints; bagofwords lists labels; original came with the image"
+        ),
+    ]
     language: Annotated[str, Meta(description="BCP 47 tag")] = "en"
-    provenance: Provenance | None = None
+    provenance: Annotated[Provenance | None, Meta(description="Who wrote it; null where that is not known")] = None
     derived_from: Annotated[tuple[str, ...], Meta(description="Captions that this one was made from")] = ()
     selected: Annotated[bool, Meta(description="False for a candidate that was not chosen")] = True
     inferred: Annotated[bool, Meta(description="True where it says more than can be seen")] = False
@@ -50,8 +56,8 @@ class Span(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The words ``text[start:end]`` of a caption, counted in Unicode code points."""
 
     caption: Annotated[str, Meta(description="Id of a caption of the edge's source")]
-    start: Annotated[int, Meta(ge=0)]
-    end: Annotated[int, Meta(ge=1)]
+    start: Annotated[int, Meta(ge=0, description="The first letter, counted from 0")]
+    end: Annotated[int, Meta(ge=1, description="The first letter no longer meant")]
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:

@@ -23,8 +23,8 @@ class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A picture's identity and its size after orientation, in pixels."""
 
     id: Annotated[str, Meta(description="SHA-256 of the encoded bytes", pattern="^[0-9a-f]{64}$")]
-    width: Annotated[int, Meta(ge=1)]
-    height: Annotated[int, Meta(ge=1)]
+    width: Annotated[int, Meta(ge=1, description="Pixels from left to right")]
+    height: Annotated[int, Meta(ge=1, description="Pixels from top to bottom")]
 
     def __post_init__(self) -> None:
         if not IMAGE_ID.fullmatch(self.id):
@@ -37,11 +37,11 @@ class Rejected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """A candidate that did not become part of the graph, and why."""
 
     stage: Annotated[str, Meta(description="Where it fell: elements, detection, merge, limits, edges …")]
-    label: str
-    reason: str
+    label: Annotated[str, Meta(description="What it was called")]
+    reason: Annotated[str, Meta(description="Why, in words")]
     parent: Annotated[str | None, Meta(description="Id of the node that it would have belonged to")] = None
-    box: Box | None = None
-    score: Unit | None = None
+    box: Annotated[Box | None, Meta(description="Where it was, if that is known")] = None
+    score: Annotated[Unit | None, Meta(description="The detector's certainty, 0 to 1")] = None
 
 
 class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,11 +53,13 @@ class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """
 
     version: Annotated[str, Meta(description="Version of this schema")] = SCHEMA_VERSION
-    image: Image
-    nodes: Annotated[tuple[Node, ...], Meta(min_length=1)]
-    edges: tuple[Edge, ...] = ()
+    image: Annotated[Image, Meta(description="The picture that it describes")]
+    nodes: Annotated[
+        tuple[Node, ...], Meta(min_length=1, description="The root first, then in the order in which they were found")
+    ]
+    edges: Annotated[tuple[Edge, ...], Meta(description="In the order in which the words were found")] = ()
     pipeline: Annotated[str | None, Meta(description="Fingerprint of the pipeline that made it")] = None
-    rejected: tuple[Rejected, ...] = ()
+    rejected: Annotated[tuple[Rejected, ...], Meta(description="What did not become part of it, and why")] = ()
 
     def __post_init__(self) -> None:
         check_structure(self.nodes, self.edges)

@@ -26,8 +26,8 @@ class Mask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pycocotools reads it. Raises ``StructuralError`` where the runs do not fill the mask.
     """
 
-    width: Positive
-    height: Positive
+    width: Annotated[Positive, Meta(description="Its own pixels from left to right")]
+    height: Annotated[Positive, Meta(description="Its own pixels from top to bottom")]
     counts: Annotated[str, Meta(description="COCO compressed run-length encoding, column-major")]
 
     def __post_init__(self) -> None:

@@ -21,9 +21,11 @@ _SAME_PIXELS = 0.5
 class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a node is: its box, the pixels inside it where they are known, and the detector's score."""
 
-    box: Box
-    mask: Mask | None = None
-    score: Unit | None = None
+    box: Annotated[Box, Meta(description="The rectangle around it")]
+    mask: Annotated[Mask | None, Meta(description="Its pixels, where they are known")] = None
+    score: Annotated[
+        Unit | None, Meta(description="The detector's certainty, 0 to 1; null where nothing was detected")
+    ] = None
 
     def __post_init__(self) -> None:
         if self.score is not None and not 0 <= self.score <= 1:
@@ -43,11 +45,16 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """The whole image, one entity, several of a kind (composition) or what things do to each other (relation)."""
 
     id: Annotated[str, Meta(description='Unique within the image; "" for the root of graphs made here')]
-    kind: NodeKind
+    kind: Annotated[
+        NodeKind,
+        Meta(
+            description="The whole image, one entity, a composition of several of a kind, or a relation between things"
+        ),
+    ]
     label: Annotated[str, Meta(description='Canonical name, such as "horse"; empty for the image')]
     aliases: Annotated[tuple[str, ...], Meta(description="Other names under which it was found")] = ()
-    region: Region
-    captions: tuple[Caption, ...] = ()
+    region: Annotated[Region, Meta(description="Where it is in the picture")]
+    captions: Annotated[tuple[Caption, ...], Meta(description="What is said of it")] = ()
     depth: Annotated[int, Meta(ge=0, description="Length of the shortest path from the root")]
     extra: Annotated[str | None, Meta(description="JSON text with what other systems add")] = None
 
@@ -55,8 +62,8 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class Edge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """From the words in a caption of ``source`` to the node ``target`` that says more about them."""
 
-    source: str
-    target: str
+    source: Annotated[str, Meta(description="Id of the node whose caption holds the words")]
+    target: Annotated[str, Meta(description="Id of the node that they lead to")]
     label: Annotated[str, Meta(description='As written, such as "horses"', min_length=1)]
     spans: Annotated[tuple[Span, ...], Meta(description="Every occurrence that stands for the target")] = ()
 

@@ -38,7 +38,7 @@ class Failure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why an item has no graph."""
 
     stage: Annotated[str, Meta(description="Where it failed: read, decode, describe …")]
-    reason: str
+    reason: Annotated[str, Meta(description="Why, in words")]
 
 
 class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,9 +47,9 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     Raises ``StructuralError`` where that does not hold, or the graph is of another image.
     """
 
-    source: Source
-    graph: Graph | None = None
-    failure: Failure | None = None
+    source: Annotated[Source, Meta(description="What was given")]
+    graph: Annotated[Graph | None, Meta(description="What was made of it")] = None
+    failure: Annotated[Failure | None, Meta(description="Why nothing was made of it")] = None
 
     def __post_init__(self) -> None:
         outcomes = (self.graph is not None) + (self.failure is not None) + self.source.duplicate

@@ -27,6 +27,15 @@ def test_it_is_a_valid_schema_that_reads_well(name: str) -> None:
     assert not [text for text in told if "``" in text or "  " in text or "Raises" in text or not text]
 
 
+@pytest.mark.parametrize("name", NOUNS)
+def test_every_field_is_described(name: str) -> None:
+    fields = [
+        (noun, *field) for noun, part in json_schema(name)["$defs"].items() for field in part["properties"].items()
+    ]
+    assert len(fields) > 40
+    assert [f"{noun}.{field}" for noun, field, told in fields if not told.get("description", "").strip()] == []
+
+
 def test_real_documents_are_valid() -> None:
     checks = {name: jsonschema.Draft202012Validator(json_schema(name)) for name in NOUNS}
     for one in documents(range(4)):
