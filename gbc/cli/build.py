@@ -19,7 +19,7 @@ from gbc.cli.sources import source_options
 from gbc.cli.told import models_tell
 from gbc.pipeline import load_pipeline
 from gbc.runtime import BuildOptions, PlanOptions
-from gbc.store import ImageMode, StoreError
+from gbc.store import ImageMode, Layout, StoreError
 
 
 @click.command("build")
@@ -87,7 +87,9 @@ def command(
     with one_line_errors(kept):
         if out.exists() and not out.is_dir():
             raise StoreError(f"{out}: a file is in the way; name a folder with --out")
-        line = Line(load_pipeline(pipeline, changes, seed).about, quiet=quiet, verbose=verbose > 0)
+        about = load_pipeline(pipeline, changes, seed).about
+        # who goes on in a folder has read it
+        line = Line("" if Layout(out).plan.exists() else about, quiet=quiet, verbose=verbose > 0)
         planning = msgspec.structs.replace(planning, again=fetch_again)
         options = msgspec.structs.replace(running, image_bytes=image_bytes, planning=planning, keep=keep)
         how: dict[str, Any] = {"seed": seed, "limit": limit, "options": options, "progress": line}

@@ -19,7 +19,7 @@ _PLAIN = 10.0
 
 
 class Line(Progress):
-    """Shows how far a build is, on standard error; ``about`` is what it says first."""
+    """Shows how far a build is, on standard error; ``about`` is what it says first, if anything."""
 
     def __init__(self, about: str, *, quiet: bool, verbose: bool) -> None:
         self._about = about

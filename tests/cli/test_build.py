@@ -24,6 +24,8 @@ def test_a_build_says_what_it_does_and_what_came_out(gbc: Run, photos: Path, pip
     assert any(line.startswith("6 graphs, 72 nodes, ") for line in lines)
     assert "gbc sql out" in lines[-1]
     assert "\r" not in result.stderr, "no moving line without a terminal"
+    again = gbc("build", "--images", photos, "--out", "out", "--pipeline", pipeline)
+    assert "Answers from a file." not in again.stderr, "what the pipeline can do is said once a folder"
 
 
 def test_quiet_says_nothing_and_verbose_a_line_an_image(gbc: Run, photos: Path, pipeline: str) -> None:
