@@ -24,12 +24,10 @@ from gbc.models.roles import (
     RelationReply,
     Traits,
 )
-from gbc.models.torch.device import place
-from gbc.models.torch.loading import EXTRA, kind_of, load_model, load_processor
+from gbc.models.torch.loading import EXTRA
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.pictures import as_pillow
-from gbc.models.torch.settings import TorchSettings, shaping
-from gbc.models.torch.weights import find_weights
+from gbc.models.torch.published import ModelName, PublishedSettings, load_published
 
 _GROUNDED = re.compile(r"([^<>]+)((?:<loc_\d+>){4,})")
 _ARTICLE = re.compile(r"^(?:an?|the|some|his|her|its|their)\s+", re.IGNORECASE)
@@ -38,39 +36,31 @@ Question = tuple[Any, str]
 """A picture as Pillow has it, and a task."""
 
 
-class Florence2Settings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Florence2Settings(PublishedSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which of the models, and how long a text may be."""
 
-    model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "florence-community/Florence-2-base"
+    model: ModelName = "florence-community/Florence-2-base"
     max_tokens: Annotated[int, Meta(ge=16, description="Longest text")] = 512
 
 
-class BlipSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class BlipSettings(PublishedSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which of the models, and how long a text may be."""
 
-    model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "Salesforce/blip-image-captioning-base"
+    model: ModelName = "Salesforce/blip-image-captioning-base"
     max_tokens: Annotated[int, Meta(ge=16, description="Longest text")] = 64
 
 
 class _Captioner:
     """Writes texts about pictures, in batches, always the likeliest words."""
 
-    def __init__(self, settings: Florence2Settings | BlipSettings, kinds: tuple[str, ...], told: str) -> None:
-        import transformers
-
-        self._placement = place(settings)
-        trust = settings.trust_remote_code
-        weights = find_weights(settings.model, settings.revision, code=trust)
-        kind_of(weights, kinds, told, trust=trust)
-        self._processor = load_processor(transformers.AutoProcessor, weights, trust=trust)
-        kind = transformers.AutoModelForImageTextToText
-        self._model = load_model(kind, weights, self._placement, trust=trust)
-        self._portions = Portions(weights.name, settings.batch)
+    def __init__(self, settings: Florence2Settings | BlipSettings, kind: str, called: str) -> None:
+        classes = {kind: ("AutoModelForImageTextToText", "AutoProcessor")}
+        loaded = load_published(called, settings, classes, called)
+        self._model, self._processor, self._placement = loaded.model, loaded.processor, loaded.placement
+        self._portions = Portions(loaded.name, settings.batch)
         self._max_tokens = settings.max_tokens
-        self.name = weights.name
+        self.name, self.fingerprint = loaded.name, loaded.fingerprint
         self.traits = Traits(batch=settings.batch, steady=False)
-        version = f"transformers/{transformers.__version__}"
-        self.fingerprint = f"{told} {weights.identity} {version} {shaping(settings, self._placement.dtype)}"
 
     def _texts(self, questions: Sequence[Question]) -> list[str]:
         return self._portions.answer(self._generate, questions)
@@ -102,7 +92,7 @@ class Florence2Describer(_Captioner):
 
     def __init__(self, settings: Florence2Settings, seed: int = 0) -> None:
         del seed  # nothing here is left to chance
-        super().__init__(settings, ("florence2",), "Florence-2")
+        super().__init__(settings, "florence2", "Florence-2")
 
     def describe(self, requests: Sequence[DescribeRequest]) -> list[DescribeReply]:
         """For each request, what the tasks tell of it."""
@@ -157,7 +147,7 @@ class BlipDescriber(_Captioner):
 
     def __init__(self, settings: BlipSettings, seed: int = 0) -> None:
         del seed  # nothing here is left to chance
-        super().__init__(settings, ("blip",), "BLIP")
+        super().__init__(settings, "blip", "BLIP")
 
     def describe(self, requests: Sequence[DescribeRequest]) -> list[DescribeReply]:
         """For each request, its sentence."""

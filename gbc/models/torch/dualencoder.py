@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 import numpy as np
-from msgspec import Meta
 from numpy.typing import NDArray
 
 from gbc.images import View
 from gbc.models.roles import Traits
-from gbc.models.torch.device import place
-from gbc.models.torch.loading import EXTRA, kind_of, load_model, load_processor
+from gbc.models.torch.loading import EXTRA
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.pictures import as_pillow
-from gbc.models.torch.settings import TorchSettings, shaping
-from gbc.models.torch.weights import find_weights
+from gbc.models.torch.published import ModelName, PublishedSettings, load_published
 
 _PADDING: dict[str, bool | str] = {"clip": True, "siglip": "max_length", "siglip2": "max_length"}
 """What a folder calls itself -> how texts are filled up. SigLIP learnt from texts as long as its window and reads
 others wrongly (the library's documentation of ``get_text_features``). SigLIP 2 of fixed size is a ``siglip``."""
 
+_KINDS = dict.fromkeys(_PADDING, ("AutoModel", "AutoProcessor"))
+
 Item = TypeVar("Item")
 
 
-class DualEncoderSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class DualEncoderSettings(PublishedSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which model."""
 
-    model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "google/siglip2-base-patch16-224"
+    model: ModelName = "google/siglip2-base-patch16-224"
 
 
 class DualEncoder:
@@ -43,24 +42,16 @@ class DualEncoder:
 
     def __init__(self, settings: DualEncoderSettings, seed: int = 0) -> None:
         del seed  # nothing here is left to chance
-        import transformers
-
-        self._placement = place(settings)
-        trust = settings.trust_remote_code
-        weights = find_weights(settings.model, settings.revision, code=trust)
-        kind = kind_of(weights, _PADDING, "CLIP, SigLIP and SigLIP 2", trust=trust)
-        self._processor = load_processor(transformers.AutoProcessor, weights, trust=trust)
-        self._model = load_model(transformers.AutoModel, weights, self._placement, trust=trust)
-        config = self._model.config
+        loaded = load_published("dual-encoder", settings, _KINDS, "CLIP, SigLIP and SigLIP 2")
+        self._model, self._processor, self._placement = loaded.model, loaded.processor, loaded.placement
+        config, kind = self._model.config, loaded.kind
         self._width = int(config.projection_dim if kind == "clip" else config.text_config.projection_size)
         window = config.text_config.max_position_embeddings  # not every published tokenizer knows it
         self._as_read = {"padding": _PADDING[kind], "truncation": True, "max_length": window}
-        self._pictures = Portions(weights.name, settings.batch)
-        self._texts = Portions(weights.name, settings.batch)
-        self.name = weights.name
+        self._pictures = Portions(loaded.name, settings.batch)
+        self._texts = Portions(loaded.name, settings.batch)
+        self.name, self.fingerprint = loaded.name, loaded.fingerprint
         self.traits = Traits(batch=settings.batch, steady=False)
-        version = f"transformers/{transformers.__version__}"
-        self.fingerprint = f"dual-encoder {weights.identity} {version} {shaping(settings, self._placement.dtype)}"
 
     def embed_images(self, views: Sequence[View]) -> NDArray[np.float32]:
         """A unit vector a view, of shape (views, width). Raises ``ModelError`` where memory is too small for one."""

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import msgspec
-from msgspec import Meta
 
 from gbc.graph import Mask
 from gbc.images import View
 from gbc.models.roles import SegmentRequest, Traits
-from gbc.models.torch.device import place
 from gbc.models.torch.geometry import mask_in_view, mask_shape, pixel_sides
-from gbc.models.torch.loading import EXTRA, kind_of, load_model, load_processor
+from gbc.models.torch.loading import EXTRA
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.pictures import as_pillow
-from gbc.models.torch.settings import TorchSettings, shaping
-from gbc.models.torch.weights import find_weights
+from gbc.models.torch.published import ModelName, PublishedSettings, load_published
 
 BOXES = 64
 """Boxes decoded at once: many more than a picture has as a rule, and no more than memory bears."""
@@ -35,10 +32,10 @@ _KINDS = {
 videos, which hold the ones for pictures; of SAM 3 it is the tracker that takes a box for what it encloses."""
 
 
-class SamSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class SamSettings(PublishedSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which model."""
 
-    model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "facebook/sam-vit-base"
+    model: ModelName = "facebook/sam-vit-base"
 
 
 class Encoded(msgspec.Struct):
@@ -57,20 +54,12 @@ class SamSegmenter:
 
     def __init__(self, settings: SamSettings, seed: int = 0) -> None:
         del seed  # nothing here is left to chance
-        import transformers
-
-        self._placement = place(settings)
-        trust = settings.trust_remote_code
-        weights = find_weights(settings.model, settings.revision, code=trust)
-        kind, processor = _KINDS[kind_of(weights, _KINDS, "SAM, SAM 2 and SAM 3", trust=trust)]
-        self._processor = load_processor(getattr(transformers, processor), weights, trust=trust)
-        self._model = load_model(getattr(transformers, kind), weights, self._placement, trust=trust)
-        self._pictures = Portions(weights.name, settings.batch)
-        self._boxes = Portions(weights.name, BOXES)
-        self.name = weights.name
+        loaded = load_published("sam", settings, _KINDS, "SAM, SAM 2 and SAM 3")
+        self._model, self._processor, self._placement = loaded.model, loaded.processor, loaded.placement
+        self._pictures = Portions(loaded.name, settings.batch)
+        self._boxes = Portions(loaded.name, BOXES)
+        self.name, self.fingerprint = loaded.name, loaded.fingerprint
         self.traits = Traits(batch=settings.batch, steady=False)
-        version = f"transformers/{transformers.__version__}"
-        self.fingerprint = f"sam {weights.identity} {version} {shaping(settings, self._placement.dtype)}"
 
     def segment(self, requests: Sequence[SegmentRequest]) -> list[list[Mask | None]]:
         """For each request, a mask for each of its boxes, None where no pixel belongs to the thing."""

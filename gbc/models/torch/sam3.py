@@ -12,22 +12,23 @@ from msgspec import Meta
 
 from gbc.images import View
 from gbc.models.roles import Detection, DetectRequest, Traits
-from gbc.models.torch.device import place
 from gbc.models.torch.geometry import box_around, mask_in_view, view_in_mask
-from gbc.models.torch.loading import EXTRA, kind_of, load_model, load_processor
+from gbc.models.torch.loading import EXTRA
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.pictures import as_pillow
-from gbc.models.torch.settings import Share, TorchSettings, shaping
-from gbc.models.torch.weights import find_weights
+from gbc.models.torch.published import ModelName, PublishedSettings, load_published
+from gbc.models.torch.settings import Share
+
+_KINDS = dict.fromkeys(("sam3", "sam3_video"), ("Sam3Model", "Sam3Processor"))
 
 _TEXT_WINDOW = 32
 """Tokens that the model reads of a label; its processor asks for as many."""
 
 
-class Sam3Settings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Sam3Settings(PublishedSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which model, and which of its finds count."""
 
-    model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "facebook/sam3"
+    model: ModelName = "facebook/sam3"
     box_threshold: Annotated[Share, Meta(description="Things with a higher score are given")] = 0.3
     mask_threshold: Annotated[Share, Meta(description="Pixels believed more than this belong to a thing")] = 0.5
 
@@ -43,20 +44,12 @@ class Sam3Detector:
 
     def __init__(self, settings: Sam3Settings, seed: int = 0) -> None:
         del seed  # nothing here is left to chance
-        import transformers
-
-        self._placement = place(settings)
+        loaded = load_published("sam3", settings, _KINDS, "those of SAM 3")
         self._settings = settings
-        trust = settings.trust_remote_code
-        weights = find_weights(settings.model, settings.revision, code=trust)
-        kind_of(weights, ("sam3", "sam3_video"), "those of SAM 3", trust=trust)
-        self._processor = load_processor(transformers.Sam3Processor, weights, trust=trust)
-        self._model = load_model(transformers.Sam3Model, weights, self._placement, trust=trust)
-        self._portions = Portions(weights.name, settings.batch)
-        self.name = weights.name
+        self._model, self._processor, self._placement = loaded.model, loaded.processor, loaded.placement
+        self._portions = Portions(loaded.name, settings.batch)
+        self.name, self.fingerprint = loaded.name, loaded.fingerprint
         self.traits = Traits(batch=settings.batch, steady=False)
-        version = f"transformers/{transformers.__version__}"
-        self.fingerprint = f"sam3 {weights.identity} {version} {shaping(settings, self._placement.dtype)}"
 
     def detect(self, requests: Sequence[DetectRequest]) -> list[list[Detection]]:
         """For each request, the things above the threshold, with masks over the whole picture."""

@@ -23,6 +23,7 @@ from gbc.models.torch.device import place
 from gbc.models.torch.grammar import Grammars
 from gbc.models.torch.loading import EXTRA, load_model, load_processor, one_line
 from gbc.models.torch.memory import Portions
+from gbc.models.torch.published import ModelName, PublishedSettings
 from gbc.models.torch.settings import TorchSettings
 from gbc.models.torch.weights import find_weights
 from gbc.models.usage import report
@@ -35,12 +36,12 @@ _AGAIN_PENALTY = 1.15
 _defaults = Prompting()
 
 
-class VisionLanguageSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class VisionLanguageSettings(PublishedSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which model, and how it is asked."""
 
     SHAPELESS: ClassVar[frozenset[str]] = TorchSettings.SHAPELESS | Prompting.SHAPELESS
 
-    model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "Qwen/Qwen3-VL-4B-Instruct"
+    model: ModelName = "Qwen/Qwen3-VL-4B-Instruct"
     prompts: Annotated[str | None, Meta(description="Folder of prompts of one's own, image.md, entity.md, …")] = None
     max_tokens: Annotated[int, Meta(ge=16, description="Longest reply")] = _defaults.max_tokens
     max_side: Annotated[int, Meta(ge=28, description="Larger views are made smaller")] = _defaults.max_side

@@ -9,24 +9,24 @@ import msgspec
 from msgspec import Meta
 
 from gbc.models.roles import Detection, DetectRequest, Traits
-from gbc.models.torch.device import place
-from gbc.models.torch.loading import EXTRA, kind_of, load_model, load_processor
+from gbc.models.torch.loading import EXTRA
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.passes import Pass, run_passes
 from gbc.models.torch.phrases import Phrases
 from gbc.models.torch.pictures import as_pillow
+from gbc.models.torch.published import ModelName, PublishedSettings, load_published
 from gbc.models.torch.queries import Queries
-from gbc.models.torch.settings import Share, TorchSettings, shaping
-from gbc.models.torch.weights import find_weights
+from gbc.models.torch.settings import Share
 
 _BY_PHRASES = ("grounding-dino", "mm-grounding-dino")
 _BY_QUERIES = ("owlvit", "owlv2")
+_KINDS = dict.fromkeys((*_BY_PHRASES, *_BY_QUERIES), ("AutoModelForZeroShotObjectDetection", "AutoProcessor"))
 
 
-class ZeroShotSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ZeroShotSettings(PublishedSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which model, and which of its boxes count."""
 
-    model: Annotated[str, Meta(description="A folder, or an id on the hub")] = "IDEA-Research/grounding-dino-tiny"
+    model: ModelName = "IDEA-Research/grounding-dino-tiny"
     box_threshold: Annotated[Share, Meta(description="Boxes with a higher score are given")] = 0.25
     text_threshold: Annotated[Share, Meta(description="GroundingDINO: words count for a box above this score")] = 0.25
 
@@ -42,21 +42,12 @@ class ZeroShotDetector:
 
     def __init__(self, settings: ZeroShotSettings, seed: int = 0) -> None:
         del seed  # nothing here is left to chance
-        import transformers
-
-        self._placement = place(settings)
-        trust = settings.trust_remote_code
-        weights = find_weights(settings.model, settings.revision, code=trust)
-        kind = kind_of(weights, (*_BY_PHRASES, *_BY_QUERIES), "GroundingDINO, OWL-ViT and OWLv2", trust=trust)
-        self._processor = load_processor(transformers.AutoProcessor, weights, trust=trust)
-        detector = transformers.AutoModelForZeroShotObjectDetection
-        self._model = load_model(detector, weights, self._placement, trust=trust)
-        self._way = self._way_to_ask(kind, settings)
-        self._portions = Portions(weights.name, settings.batch)
-        self.name = weights.name
+        loaded = load_published("zero-shot", settings, _KINDS, "GroundingDINO, OWL-ViT and OWLv2")
+        self._model, self._processor, self._placement = loaded.model, loaded.processor, loaded.placement
+        self._way = self._way_to_ask(loaded.kind, settings)
+        self._portions = Portions(loaded.name, settings.batch)
+        self.name, self.fingerprint = loaded.name, loaded.fingerprint
         self.traits = Traits(batch=settings.batch, steady=False)
-        version = f"transformers/{transformers.__version__}"
-        self.fingerprint = f"zero-shot {weights.identity} {version} {shaping(settings, self._placement.dtype)}"
 
     def _way_to_ask(self, kind: str, settings: ZeroShotSettings) -> Phrases | Queries:
         if kind in _BY_QUERIES:
