@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 
 def depths_below(roots: Iterable[str], targets: Mapping[str, Iterable[str]]) -> dict[str, int]:
     """The length of the shortest path to each node that can be reached; ``targets`` are those of a node's edges."""
-    level = list(roots)
-    depths: dict[str, int] = dict.fromkeys(level, 0)
-    depth = 0
-    while level:
-        depth += 1
-        below = dict.fromkeys(target for id_ in level for target in targets.get(id_, ()))
-        level = [id_ for id_ in below if id_ not in depths]
-        depths.update(dict.fromkeys(level, depth))
+    depths: dict[str, int] = dict.fromkeys(roots, 0)
+    reached = list(depths)
+    for id_ in reached:  # grows as the walk goes on
+        for target in targets.get(id_, ()):
+            if target not in depths:
+                depths[target] = depths[id_] + 1
+                reached.append(target)
     return depths

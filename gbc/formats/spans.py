@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gbc.graph import Caption, Span, find_mentions
-from gbc.graph.mentions import Occurrence, fold, whole_words
+from gbc.graph.mentions import fold, whole_words
 
 
 def find_spans(captions: Sequence[Caption], labels: Iterable[str]) -> dict[str, tuple[Span, ...]]:
@@ -14,34 +14,36 @@ def find_spans(captions: Sequence[Caption], labels: Iterable[str]) -> dict[str, 
     Within the words of a longer label a shorter one does not count ("tree" in "palm tree"), unless it stands nowhere
     else. Only a label that is nowhere as it is written is looked for in singular and plural.
     """
-    folded = [fold(caption.text) for caption in captions]
-    places: dict[str, list[list[Occurrence]]] = {}
+    texts = [(caption.id, fold(caption.text)) for caption in captions]
+    places: dict[str, list[Span]] = {}
     found: dict[str, tuple[Span, ...]] = {}
     for label in sorted(labels, key=len, reverse=True):
         form = fold(label)
-        longer = [known for known in places if form in known and form != known]
-        places[form] = here = [whole_words(text, form) for text in folded]
-        if longer and (free := _outside(here, [places[known] for known in longer])):
-            here = free
-        if not any(here):
-            here = [find_mentions(caption.text, [label]).get(label, []) for caption in captions]
-        if any(here):
-            found[label] = _spans(captions, here)
+        here: list[Span] = []
+        for caption, text in texts:
+            if form in text:
+                for start, end in whole_words(text, form):
+                    here.append(Span(caption, start, end))
+        spans = _outside(here, form, places) if places else here
+        places[form] = here
+        if spans := spans or _in_either_number(captions, label):
+            found[label] = tuple(spans)
     return found
 
 
-def _spans(captions: Sequence[Caption], here: list[list[Occurrence]]) -> tuple[Span, ...]:
-    spans: list[Span] = []
-    for caption, occurrences in zip(captions, here, strict=True):
-        for start, end in occurrences:
-            spans.append(Span(caption.id, start, end))
-    return tuple(spans)
+def _outside(here: list[Span], form: str, places: dict[str, list[Span]]) -> list[Span]:
+    """The spans that lie within none of a longer form; all of them where each does."""
+    longer = [span for known, spans in places.items() if form in known and form != known for span in spans]
+    return [span for span in here if not any(_within(span, other) for other in longer)] or here
 
 
-def _outside(here: list[list[Occurrence]], others: list[list[list[Occurrence]]]) -> list[list[Occurrence]]:
-    """The occurrences that lie within none of the others, text by text; nothing where all do."""
-    free = [
-        [one for one in occurrences if not any(a <= one[0] and one[1] <= b for other in others for a, b in other[text])]
-        for text, occurrences in enumerate(here)
+def _within(span: Span, other: Span) -> bool:
+    return span.caption == other.caption and other.start <= span.start and span.end <= other.end
+
+
+def _in_either_number(captions: Sequence[Caption], label: str) -> list[Span]:
+    return [
+        Span(caption.id, start, end)
+        for caption in captions
+        for start, end in find_mentions(caption.text, [label]).get(label, ())
     ]
-    return free if any(free) else []

@@ -13,7 +13,7 @@ from gbc.graph.errors import StructuralError
 Unit = Annotated[float, Meta(ge=0, le=1)]
 
 
-class Box(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
+class Box(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, order=True):
     """An axis-aligned rectangle, each side a fraction 0..1 of the oriented image, origin top left.
 
     It encloses some area: ``left < right`` and ``top < bottom``. Raises ``StructuralError`` otherwise,

@@ -16,7 +16,7 @@ CaptionKind = Literal["detail", "short", "relation", "composition", "hardcode", 
 other; ``hardcode`` holds geometric hints; ``bagofwords`` lists labels; ``original`` came with the image."""
 
 
-class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Provenance(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """Who wrote a caption, and how."""
 
     model: Annotated[str, Meta(description="Name and version of the model that answered")]
@@ -26,7 +26,7 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     strategy: Annotated[str | None, Meta(description="How candidates became this caption")] = None
 
 
-class Caption(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Caption(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """One plain text about one node. The text is Unicode NFC and holds more than blanks."""
 
     id: Annotated[str, Meta(description="16 hex digits over image, node, kind, ordinal and text", min_length=1)]
@@ -46,13 +46,14 @@ class Caption(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     extra: Annotated[str | None, Meta(description="JSON text with what other systems add")] = None
 
     def __post_init__(self) -> None:
-        if not self.text.strip():
+        text = self.text
+        if not text or text.isspace():
             raise StructuralError("caption", "a caption needs text")
-        if not self.text.isascii() and not unicodedata.is_normalized("NFC", self.text):
-            raise StructuralError("caption", f"text is not Unicode NFC: {self.text[:40]!r}")
+        if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+            raise StructuralError("caption", f"text is not Unicode NFC: {text[:40]!r}")
 
 
-class Span(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Span(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The words ``text[start:end]`` of a caption, counted in Unicode code points."""
 
     caption: Annotated[str, Meta(description="Id of a caption of the edge's source")]
@@ -66,5 +67,5 @@ class Span(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def caption_id(image: str, node: str, kind: str, ordinal: int, text: str) -> str:
     """The id of a caption: changed text gets another id, so that a score never sticks to it."""
-    parts = "\x1f".join((image, node, kind, str(ordinal), text))
-    return hashlib.sha256(parts.encode("utf-8")).hexdigest()[:16]
+    parts = f"{image}\x1f{node}\x1f{kind}\x1f{ordinal}\x1f{text}"
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]

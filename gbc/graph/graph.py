@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Meta
 
 from gbc.graph.box import Box, Unit
-from gbc.graph.caption import Caption
 from gbc.graph.errors import StructuralError
 from gbc.graph.node import Edge, Node
 
@@ -19,7 +18,7 @@ SCHEMA_VERSION = "1"
 IMAGE_ID = re.compile(r"[0-9a-f]{64}")
 
 
-class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Image(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A picture's identity and its size after orientation, in pixels."""
 
     id: Annotated[str, Meta(description="SHA-256 of the encoded bytes", pattern="^[0-9a-f]{64}$")]
@@ -33,7 +32,7 @@ class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise StructuralError("image", f"{self.width} by {self.height} pixels is no picture")
 
 
-class Rejected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Rejected(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """A candidate that did not become part of the graph, and why."""
 
     stage: Annotated[str, Meta(description="Where it fell: elements, detection, merge, limits, edges …")]
@@ -44,7 +43,7 @@ class Rejected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     score: Annotated[Unit | None, Meta(description="The detector's certainty, 0 to 1")] = None
 
 
-class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Graph(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """A labelled directed acyclic graph that describes one image.
 
     No graph exists that breaks a structural invariant: ids are unique, there is one root, of kind ``image``,
@@ -88,55 +87,52 @@ class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 def check_structure(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> None:
     """Raise ``StructuralError`` with the name of the first structural invariant that does not hold."""
-    captions: dict[str, dict[str, Caption]] = {}
-    seen_captions: set[str] = set()
-    roots = 0
+    targets: dict[str, list[str]] = {}
+    said: dict[str, tuple[str, int]] = {}
+    roots: list[str] = []
     for node in nodes:
-        if node.id in captions:
-            raise StructuralError("unique ids", f"two nodes are called {node.id!r}")
-        roots += node.kind == "image"
-        own = {caption.id: caption for caption in node.captions}
-        if len(own) < len(node.captions) or not seen_captions.isdisjoint(own):
-            raise StructuralError("unique ids", f"a caption id of node {node.id!r} stands twice")
-        seen_captions.update(own)
-        captions[node.id] = own
-    if roots != 1:
-        raise StructuralError("one root", f"{roots} nodes of kind image")
+        id_ = node.id
+        if id_ in targets:
+            raise StructuralError("unique ids", f"two nodes are called {id_!r}")
+        targets[id_] = []
+        if node.kind == "image":
+            roots.append(id_)
+        for caption in node.captions:
+            if caption.id in said:
+                raise StructuralError("unique ids", f"a caption id of node {id_!r} stands twice")
+            said[caption.id] = (id_, len(caption.text))
+    if len(roots) != 1:
+        raise StructuralError("one root", f"{len(roots)} nodes of kind image")
     for edge in edges:
-        _check_edge(edge, captions)
-    _check_reach(nodes, edges)
+        source, target = edge.source, edge.target
+        if source not in targets or target not in targets:
+            end = target if source in targets else source
+            raise StructuralError("edge ends", f"{source!r} -> {target!r}: there is no node {end!r}")
+        targets[source].append(target)
+        for span in edge.spans:
+            owner, length = said.get(span.caption, (None, 0))
+            if owner != source:
+                raise StructuralError("span", f"{source!r} has no caption {span.caption}")
+            if span.end > length:
+                raise StructuralError("span", f"{span.start}..{span.end} lies beyond caption {span.caption}")
+    _check_reach(roots[0], targets)
 
 
-def _check_edge(edge: Edge, captions: dict[str, dict[str, Caption]]) -> None:
-    for end in (edge.source, edge.target):
-        if end not in captions:
-            raise StructuralError("edge ends", f"{edge.source!r} -> {edge.target!r}: there is no node {end!r}")
-    for span in edge.spans:
-        caption = captions[edge.source].get(span.caption)
-        if caption is None:
-            raise StructuralError("span", f"{edge.source!r} has no caption {span.caption}")
-        if span.end > len(caption.text):
-            raise StructuralError("span", f"{span.start}..{span.end} lies beyond caption {span.caption}")
-
-
-def _check_reach(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> None:
+def _check_reach(root: str, targets: dict[str, list[str]]) -> None:
     """Walk in topological order: what is never freed stands on a cycle, what has no way in is an orphan."""
-    targets: dict[str, list[str]] = {node.id: [] for node in nodes}
     waiting = dict.fromkeys(targets, 0)
-    for edge in edges:
-        targets[edge.source].append(edge.target)
-        waiting[edge.target] += 1
-    orphans = [node.id for node in nodes if not waiting[node.id] and node.kind != "image"]
+    for below in targets.values():
+        for target in below:
+            waiting[target] += 1
+    free = [id_ for id_, ways_in in waiting.items() if not ways_in]
+    orphans = [id_ for id_ in free if id_ != root]
     if orphans:
         raise StructuralError("reachable", f"no edge leads to {orphans[0]!r}")
-    free = [node.id for node in nodes if not waiting[node.id]]
-    done = 0
-    while free:
-        done += 1
-        for target in targets[free.pop()]:
+    for id_ in free:  # grows as the walk goes on
+        for target in targets[id_]:
             waiting[target] -= 1
             if not waiting[target]:
                 free.append(target)
-    if done < len(nodes):
-        stuck = next(node.id for node in nodes if waiting[node.id])
+    if len(free) < len(targets):
+        stuck = next(id_ for id_, ways_in in waiting.items() if ways_in)
         raise StructuralError("acyclic", f"a path leads from {stuck!r} back to itself or to a cycle before it")

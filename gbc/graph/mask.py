@@ -19,7 +19,7 @@ LONG_SIDE = 1024
 Positive = Annotated[int, Meta(ge=1)]
 
 
-class Mask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Mask(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A binary mask over the whole oriented image, at a resolution of its own.
 
     ``counts`` is COCO's compressed run-length string (column by column, background first), as

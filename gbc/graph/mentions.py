@@ -68,10 +68,13 @@ def capitalised(text: str) -> str:
 def whole_words(folded: str, form: str) -> list[Occurrence]:
     """Where a folded form stands in a folded text and cuts through no word."""
     found: list[Occurrence] = []
-    start = folded.find(form) if form.strip() else -1
+    plain = form[:1] in _ASCII
+    start = folded.find(form) if form and not form.isspace() else -1
     while start >= 0:
         end = start + len(form)
-        if _cut(folded, start) and _cut(folded, end):
+        if (folded[end : end + 1] in _BETWEEN or _cut(folded, end)) and (
+            (plain and folded[start - 1 : start] in _BETWEEN) or _cut(folded, start)
+        ):  # by far the most stand between blanks, and need no closer look
             found.append((start, end))
             start = folded.find(form, end)
         else:

@@ -18,7 +18,7 @@ _SAME_PIXELS = 0.5
 """Masks of one thing by two models share at least this much."""
 
 
-class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Region(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Where a node is: its box, the pixels inside it where they are known, and the detector's score."""
 
     box: Annotated[Box, Meta(description="The rectangle around it")]
@@ -41,7 +41,7 @@ class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.mask is None or other.mask is None or self.mask.iou(other.mask) > _SAME_PIXELS
 
 
-class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Node(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """The whole image, one entity, several of a kind (composition) or what things do to each other (relation)."""
 
     id: Annotated[str, Meta(description='Unique within the image; "" for the root of graphs made here')]
@@ -59,7 +59,7 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     extra: Annotated[str | None, Meta(description="JSON text with what other systems add")] = None
 
 
-class Edge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Edge(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """From the words in a caption of ``source`` to the node ``target`` that says more about them."""
 
     source: Annotated[str, Meta(description="Id of the node whose caption holds the words")]

@@ -21,7 +21,7 @@ _LEVEL = 1
 _CHUNK = 1 << 16
 
 
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Source(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """One item as it was given to the builder."""
 
     position: Annotated[int, Meta(ge=0, description="Place in the plan, counted from 0 over the whole dataset")]
@@ -34,14 +34,14 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     duplicate: Annotated[bool, Meta(description="True where an earlier item has the same content")] = False
 
 
-class Failure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Failure(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Why an item has no graph."""
 
     stage: Annotated[str, Meta(description="Where it failed: read, decode, describe …")]
     reason: Annotated[str, Meta(description="Why, in words")]
 
 
-class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Document(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """An item and what became of it: a graph, a failure, or neither where it is a duplicate.
 
     Raises ``StructuralError`` where that does not hold, or the graph is of another image.

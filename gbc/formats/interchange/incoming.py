@@ -15,7 +15,7 @@ from gbc.formats.interchange.nodes import captions_of, name_in, region_of, writt
 from gbc.formats.interchange.notes import FORM, INSIDE, NOTES, default_texts
 from gbc.formats.interchange.wire import Foreign, Record, Strange, Vertex, WireEdge
 from gbc.formats.spans import find_spans
-from gbc.graph import Caption, Edge, Graph, Image, Node, Rejected
+from gbc.graph import Edge, Graph, Image, Node, Rejected
 from gbc.store import Document, Source
 
 _NOTHING_STRANGE = Strange({}, {}, {}, {}, {})
@@ -43,12 +43,12 @@ class _Incoming:
         vertices = record.vertices
         self.full = record.img_size is not UNSET or (bool(vertices) and vertices[0].sub_masks is not UNSET)
         self.placed: dict[str, list[WireEdge]] = {vertex.vertex_id: [] for vertex in vertices}
-        self.ways_in: dict[str, list[tuple[str, str, str]]] = {id_: [] for id_ in self.placed}
+        self.ways_in: dict[str, list[WireEdge]] = {id_: [] for id_ in self.placed}
         for vertex in vertices:
             placed = [edge for edge in vertex.out_edges or () if self._problem(vertex, edge) is None]
             self.placed[vertex.vertex_id] = placed
             for edge in placed:
-                self.ways_in[edge.target].append((edge.source, edge.text, edge.target))
+                self.ways_in[edge.target].append(edge)
 
     def document(self, name: str) -> Document:
         """The whole."""
@@ -60,8 +60,8 @@ class _Incoming:
         for number, vertex in enumerate(record.vertices):
             node = self._node(number, vertex, depths.get(vertex.vertex_id, 0))
             nodes.append(node)
-            if self.placed[node.id]:
-                edges += self._edges(node.id, node.captions)
+            if placed := self.placed[node.id]:
+                edges += self._edges(node, placed)
         graph = Graph(image=self.image, nodes=tuple(nodes), edges=tuple(edges), rejected=tuple(self.rejected))
         called = record.img_path or record.img_url or name
         original = (record.original_caption,) if record.original_caption else ()
@@ -78,7 +78,8 @@ class _Incoming:
             notes["unplaced_descs"] = blank
         if about_box:
             notes["bbox"] = about_box
-        self._note_edges(number, vertex, notes)
+        if not self._tells_all_edges(vertex):
+            self._note_edges(number, vertex, notes)
         if self.full or vertex.sub_masks is not UNSET or vertex.super_masks is not UNSET:
             for field in ("sub_masks", "super_masks"):
                 value = getattr(vertex, field)
@@ -115,6 +116,16 @@ class _Incoming:
             return f"there is no node {edge.target!r}"
         return None if edge.text.strip() else "an edge needs a label"
 
+    def _tells_all_edges(self, vertex: Vertex) -> bool:
+        """Whether the graph's edges say all that the vertex says of its own."""
+        id_ = vertex.vertex_id
+        return (
+            self.placed[id_] == vertex.out_edges
+            and self.ways_in[id_] == vertex.in_edges
+            and isinstance(vertex.descs, list)
+            and self.strange is _NOTHING_STRANGE
+        )
+
     def _note_edges(self, number: int, vertex: Vertex, notes: Foreign) -> None:
         """Keep what the graph's edges do not tell: those without a place, the order of ways in, foreign fields."""
         out, ways = vertex.out_edges or (), self.ways_in[vertex.vertex_id]
@@ -124,7 +135,7 @@ class _Incoming:
                 if problem is not None:
                     notes.setdefault("unplaced_edges", []).append([place, msgspec.to_builtins(edge)])
                     self._reject(edge.text, problem, vertex.vertex_id)
-        if [(edge.source, edge.text, edge.target) for edge in vertex.in_edges or ()] != ways:
+        if (vertex.in_edges or []) != ways:
             self._note_ways_in(vertex, list(ways), notes)
         if self.strange is not _NOTHING_STRANGE:
             for side in ("in_edges", "out_edges"):
@@ -134,29 +145,28 @@ class _Incoming:
             if getattr(vertex, field) in (None, UNSET):
                 notes.setdefault("null" if getattr(vertex, field) is None else "absent", []).append(field)
 
-    def _note_ways_in(self, vertex: Vertex, ways: list[tuple[str, str, str]], notes: Foreign) -> None:
+    def _note_ways_in(self, vertex: Vertex, ways: list[WireEdge], notes: Foreign) -> None:
         order: list[Any] = []
         for edge in vertex.in_edges or ():
-            way = (edge.source, edge.text, edge.target)
-            if way in ways:
-                ways.remove(way)
+            if edge in ways:
+                ways.remove(edge)
                 order.append([edge.source, edge.text])
             else:
                 order.append(msgspec.to_builtins(edge))
                 self._reject(edge.text, f"no edge of {edge.source!r} mirrors this way in", vertex.vertex_id)
         notes["in_edges"] = order
         if ways:
-            notes["unmirrored"] = [[source, text] for source, text, _ in ways]
+            notes["unmirrored"] = [[edge.source, edge.text] for edge in ways]
 
-    def _edges(self, source: str, captions: Sequence[Caption]) -> list[Edge]:
-        placed = self.placed[source]
-        spans = find_spans(captions, {edge.text for edge in placed})
+    def _edges(self, source: Node, placed: Sequence[WireEdge]) -> list[Edge]:
+        spans = find_spans(source.captions, {edge.text for edge in placed})
+        edges: list[Edge] = []
         for edge in placed:
-            if edge.text not in spans:
-                self._reject(edge.text, f"leads to {edge.target!r}, but no caption says these words", source)
-        return [
-            Edge(source=source, target=edge.target, label=edge.text, spans=spans.get(edge.text, ())) for edge in placed
-        ]
+            label, target, said = edge.text, edge.target, spans.get(edge.text, ())
+            if not said:
+                self._reject(label, f"leads to {target!r}, but no caption says these words", source.id)
+            edges.append(Edge(source=source.id, target=target, label=label, spans=said))
+        return edges
 
     def _reject(self, label: str, reason: str, parent: str) -> None:
         self.rejected.append(Rejected(stage=STAGE, label=label, reason=reason, parent=parent))

@@ -32,13 +32,15 @@ def region_of(box: WireBox, foreign: Foreign | None) -> tuple[Region, Foreign]:
 
     Raises ``StructuralError`` where nothing is left of it.
     """
-    notes = dict(foreign or ())
+    notes = dict(foreign) if foreign else {}
     left, top, right, bottom, score = box.left, box.top, box.right, box.bottom, box.confidence
+    own = None
     if score is UNSET:
         notes["absent"] = ["confidence"]
-    elif score is not None and not 0 <= score <= 1:
+    elif score is not None and 0 <= score <= 1:
+        own = score
+    elif score is not None:
         notes["confidence"] = score
-    own = score if isinstance(score, float) and 0 <= score <= 1 else None
     try:
         return Region(Box(left, top, right, bottom), None, own), notes
     except StructuralError:
@@ -52,22 +54,23 @@ def captions_of(
     """The captions of a vertex, and those without text, which are none: each with its place."""
     captions: list[Caption] = []
     blank: list[Any] = []
+    id_, node_kind = vertex.vertex_id, vertex.label
     for place, said in enumerate(vertex.descs or ()):
         more = foreign[place] if foreign else None
         text = said.text
-        if not text.strip():
+        if not text or text.isspace():
             blank.append([place, {**msgspec.to_builtins(said), **(more or {})}])
             continue
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
         kind: Any = said.label if said.label in CAPTION_KINDS else "detail"
         measures = (said.full_label, said.statistics, said.clip_scores, said.toxicity_scores)
-        usual = _usual(said.label, vertex.label) if full else _UNMEASURED
+        usual = _usual(said.label, node_kind) if full else _UNMEASURED
         extra = None
         if more or text is not said.text or kind is not said.label or measures != usual:
             extra = written(_notes(said, text, kind, dict(zip(_MEASURES, usual, strict=True)), more))
-        id_ = caption_id(image_id, vertex.vertex_id, kind, place, text)
-        captions.append(Caption(id=id_, text=text, kind=kind, extra=extra))
+        named = caption_id(image_id, id_, kind, place, text)
+        captions.append(Caption(id=named, text=text, kind=kind, extra=extra))
     return captions, blank
 
 

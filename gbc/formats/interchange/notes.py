@@ -30,13 +30,12 @@ def default_measures(label: str, node: str) -> dict[str, Any]:
 
 def default_texts(root: Node, came_with: Sequence[str]) -> dict[str, str | None]:
     """The captions that a record repeats: those of the root, or what came with the picture."""
-    own = {kind: _first(root, kind) for kind in ("short", "detail", "original")}
+    own: dict[str, str] = {}
+    for caption in root.captions:
+        if caption.selected:
+            own.setdefault(caption.kind, caption.text)
     return {
-        "original_caption": own["original"] or (came_with[0] if came_with else None),
-        "short_caption": own["short"],
-        "detail_caption": own["detail"],
+        "original_caption": own.get("original") or (came_with[0] if came_with else None),
+        "short_caption": own.get("short"),
+        "detail_caption": own.get("detail"),
     }
-
-
-def _first(root: Node, kind: str) -> str | None:
-    return next((caption.text for caption in root.captions if caption.kind == kind and caption.selected), None)

@@ -16,7 +16,7 @@ from gbc.graph import NodeKind
 Text = str | None | UnsetType
 
 
-class WireBox(Struct, forbid_unknown_fields=True):
+class WireBox(Struct, gc=False, forbid_unknown_fields=True):
     """Fractions of the image, origin top left."""
 
     left: float
@@ -26,7 +26,7 @@ class WireBox(Struct, forbid_unknown_fields=True):
     confidence: float | UnsetType | None = UNSET
 
 
-class WireCaption(Struct, forbid_unknown_fields=True):
+class WireCaption(Struct, gc=False, forbid_unknown_fields=True):
     """``full_label`` and what follows are of the full form."""
 
     text: str
@@ -37,7 +37,7 @@ class WireCaption(Struct, forbid_unknown_fields=True):
     toxicity_scores: Any = UNSET
 
 
-class WireEdge(Struct, forbid_unknown_fields=True):
+class WireEdge(Struct, gc=False, forbid_unknown_fields=True):
     """``text`` stands in a caption of the source."""
 
     source: str
@@ -45,7 +45,7 @@ class WireEdge(Struct, forbid_unknown_fields=True):
     target: str
 
 
-class Vertex(Struct, forbid_unknown_fields=True):
+class Vertex(Struct, gc=False, forbid_unknown_fields=True):
     """``sub_masks`` and ``super_masks`` are of the full form."""
 
     vertex_id: str
@@ -58,7 +58,7 @@ class Vertex(Struct, forbid_unknown_fields=True):
     super_masks: list[str] | UnsetType | None = UNSET
 
 
-class Record(Struct, forbid_unknown_fields=True):
+class Record(Struct, gc=False, forbid_unknown_fields=True):
     """One graph; ``img_size`` is (width, height) in pixels."""
 
     vertices: list[Vertex]
