@@ -21,20 +21,15 @@ def find_spans(captions: Sequence[Caption], labels: Iterable[str]) -> dict[str, 
         form = fold(label)
         here: list[Span] = []
         for caption, text in texts:
-            if form in text:
-                for start, end in whole_words(text, form):
-                    here.append(Span(caption, start, end))
-        spans = _outside(here, form, places) if places else here
+            for start, end in whole_words(text, form):
+                here.append(Span(caption, start, end))
+        longer = [span for known, spans in places.items() if form in known and form != known for span in spans]
         places[form] = here
-        if spans := spans or _in_either_number(captions, label):
-            found[label] = tuple(spans)
+        if longer:
+            here = [span for span in here if not any(_within(span, other) for other in longer)] or here
+        if here or (here := _in_either_number(captions, label)):
+            found[label] = tuple(here)
     return found
-
-
-def _outside(here: list[Span], form: str, places: dict[str, list[Span]]) -> list[Span]:
-    """The spans that lie within none of a longer form; all of them where each does."""
-    longer = [span for known, spans in places.items() if form in known and form != known for span in spans]
-    return [span for span in here if not any(_within(span, other) for other in longer)] or here
 
 
 def _within(span: Span, other: Span) -> bool:

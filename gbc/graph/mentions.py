@@ -67,11 +67,13 @@ def capitalised(text: str) -> str:
 
 def whole_words(folded: str, form: str) -> list[Occurrence]:
     """Where a folded form stands in a folded text and cuts through no word."""
+    start = folded.find(form)
+    if start < 0 or not form.strip():
+        return []
     found: list[Occurrence] = []
-    plain = form[:1] in _ASCII
-    start = folded.find(form) if form and not form.isspace() else -1
+    size, plain = len(form), form[0] in _ASCII
     while start >= 0:
-        end = start + len(form)
+        end = start + size
         if (folded[end : end + 1] in _BETWEEN or _cut(folded, end)) and (
             (plain and folded[start - 1 : start] in _BETWEEN) or _cut(folded, start)
         ):  # by far the most stand between blanks, and need no closer look

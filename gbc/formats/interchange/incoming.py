@@ -18,8 +18,6 @@ from gbc.formats.spans import find_spans
 from gbc.graph import Edge, Graph, Image, Node, Rejected
 from gbc.store import Document, Source
 
-_NOTHING_STRANGE = Strange({}, {}, {}, {}, {})
-
 
 def to_document(record: Record, strange: Strange | None, name: str) -> Document:
     """The document of a record; ``name`` is what it is called where it has neither path nor URL.
@@ -31,19 +29,19 @@ def to_document(record: Record, strange: Strange | None, name: str) -> Document:
     known = place.encode() if place else msgspec.json.encode(record)
     width, height = record.img_size or (1, 1)
     image = Image(hashlib.sha256(known).hexdigest(), width, height)
-    return _Incoming(record, strange or _NOTHING_STRANGE, image).document(name)
+    return _Incoming(record, strange, image).document(name)
 
 
 class _Incoming:
     """One record on its way; ``self.full`` says which of the two forms it has."""
 
-    def __init__(self, record: Record, strange: Strange, image: Image) -> None:
+    def __init__(self, record: Record, strange: Strange | None, image: Image) -> None:
         self.record, self.strange, self.image = record, strange, image
         self.rejected: list[Rejected] = []
         vertices = record.vertices
         self.full = record.img_size is not UNSET or (bool(vertices) and vertices[0].sub_masks is not UNSET)
-        self.placed: dict[str, list[WireEdge]] = {vertex.vertex_id: [] for vertex in vertices}
-        self.ways_in: dict[str, list[WireEdge]] = {id_: [] for id_ in self.placed}
+        self.placed: dict[str, list[WireEdge]] = {}
+        self.ways_in: dict[str, list[WireEdge]] = {vertex.vertex_id: [] for vertex in vertices}
         for vertex in vertices:
             placed = [edge for edge in vertex.out_edges or () if self._problem(vertex, edge) is None]
             self.placed[vertex.vertex_id] = placed
@@ -53,8 +51,8 @@ class _Incoming:
     def document(self, name: str) -> Document:
         """The whole."""
         record = self.record
-        targets = {id_: [edge.target for edge in edges] for id_, edges in self.placed.items()}
-        depths = depths_below((vertex.vertex_id for vertex in record.vertices if vertex.label == "image"), targets)
+        targets = {id_: [edge.target for edge in placed] for id_, placed in self.placed.items()}
+        depths = depths_below([vertex.vertex_id for vertex in record.vertices if vertex.label == "image"], targets)
         nodes: list[Node] = []
         edges: list[Edge] = []
         for number, vertex in enumerate(record.vertices):
@@ -71,33 +69,33 @@ class _Incoming:
 
     def _node(self, number: int, vertex: Vertex, depth: int) -> Node:
         strange, id_ = self.strange, vertex.vertex_id
-        notes = dict(strange.vertices.get(number, ()))
-        captions, blank = captions_of(vertex, self.image.id, strange.captions.get(number), full=self.full)
-        region, about_box = region_of(vertex.bbox, strange.boxes.get(number))
+        notes = dict(strange.vertices.get(number, ())) if strange else {}
+        foreign = strange.captions.get(number) if strange else None
+        captions, blank = captions_of(vertex, self.image.id, foreign, full=self.full)
+        region, about_box = region_of(vertex.bbox, strange.boxes.get(number) if strange else None)
         if blank:
             notes["unplaced_descs"] = blank
         if about_box:
             notes["bbox"] = about_box
-        if not self._tells_all_edges(vertex):
+        if strange or not self._tells_the_same(vertex):
             self._note_edges(number, vertex, notes)
         if self.full or vertex.sub_masks is not UNSET or vertex.super_masks is not UNSET:
             for field in ("sub_masks", "super_masks"):
                 value = getattr(vertex, field)
                 if value is not UNSET:
                     notes[field] = value
-                    if unknown := [id_ for id_ in value or () if id_ not in self.placed]:
+                    if unknown := [id_ for id_ in value or () if id_ not in self.ways_in]:
                         notes.setdefault("unknown", []).extend(unknown)
                 elif self.full:
                     notes.setdefault("absent", []).append(field)
-        label = self._label(vertex)
         return Node(
             id=id_,
             kind=vertex.label,
-            label=label,
+            label=self._label(vertex),
             region=region,
             captions=tuple(captions),
             depth=depth,
-            extra=written(notes),
+            extra=written(notes) if notes else None,
         )
 
     def _label(self, vertex: Vertex) -> str:
@@ -112,18 +110,17 @@ class _Incoming:
         """Why an edge has no place in the graph."""
         if edge.source != vertex.vertex_id:
             return f"an edge of {edge.source!r} among those of {vertex.vertex_id!r}"
-        if edge.target not in self.placed:
+        if edge.target not in self.ways_in:
             return f"there is no node {edge.target!r}"
         return None if edge.text.strip() else "an edge needs a label"
 
-    def _tells_all_edges(self, vertex: Vertex) -> bool:
-        """Whether the graph's edges say all that the vertex says of its own."""
+    def _tells_the_same(self, vertex: Vertex) -> bool:
+        """Whether a vertex has all of its lists, and those of edges hold what the graph's edges tell, in that order."""
         id_ = vertex.vertex_id
         return (
             self.placed[id_] == vertex.out_edges
             and self.ways_in[id_] == vertex.in_edges
             and isinstance(vertex.descs, list)
-            and self.strange is _NOTHING_STRANGE
         )
 
     def _note_edges(self, number: int, vertex: Vertex, notes: Foreign) -> None:
@@ -137,7 +134,7 @@ class _Incoming:
                     self._reject(edge.text, problem, vertex.vertex_id)
         if (vertex.in_edges or []) != ways:
             self._note_ways_in(vertex, list(ways), notes)
-        if self.strange is not _NOTHING_STRANGE:
+        if self.strange:
             for side in ("in_edges", "out_edges"):
                 if any(foreign := self.strange.edges.get((number, side), ())):
                     notes.setdefault("edge_fields", {})[side] = foreign
@@ -173,7 +170,7 @@ class _Incoming:
 
     def _fields(self, graph: Graph, name: str, captions: Sequence[str]) -> str | None:
         """What of the record stands nowhere else."""
-        record, fields, absent = self.record, dict(self.strange.graph), []
+        record, fields, absent = self.record, dict(self.strange.graph) if self.strange else {}, []
         usual: dict[str, Any] = {"img_path": name, "img_url": None, **default_texts(graph.root, captions)}
         if self.full:
             size = (self.image.width, self.image.height)
