@@ -3,6 +3,7 @@
 from gbc.store.commit import FileRecord, ImageMode, Marker, ShardWriter, commit_shard, read_marker
 from gbc.store.document import Document, Failure, Source, read_documents
 from gbc.store.errors import StoreError
+from gbc.store.gathered import Picture
 from gbc.store.inspection import inspect_shard
 from gbc.store.journal import Journal
 from gbc.store.layout import TABLES, Layout
@@ -11,7 +12,6 @@ from gbc.store.near import Near
 from gbc.store.plan import SHARD_SIZE, Added, Counts, Plan, PlannedItem, PlanRow, Shard
 from gbc.store.reading import Entries, Entry
 from gbc.store.rebuild import rebuild_tables
-from gbc.store.rows import Picture
 from gbc.store.writer import DatasetWriter
 
 __all__ = [

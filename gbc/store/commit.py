@@ -13,8 +13,8 @@ import msgspec
 from gbc.store.document import Document, DocumentWriter, Source, encode
 from gbc.store.errors import StoreError
 from gbc.store.files import digest, publish, sync, temporary, write_whole
+from gbc.store.gathered import Picture
 from gbc.store.layout import Layout
-from gbc.store.rows import Picture
 from gbc.store.tables import Derived, ShardTables, open_name
 
 ImageMode = Literal["embed", "path", "none"]

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 
 from gbc.store.document import Document, Source, read_documents
 from gbc.store.errors import StoreError
+from gbc.store.gathered import Picture
 from gbc.store.layout import TABLES, Layout
 from gbc.store.missing import check_folder
-from gbc.store.rows import Picture
 
 _ROWS_AT_ONCE = 16
 

@@ -12,10 +12,10 @@ from gbc.store.commit import ImageMode, Marker, finish_shard, read_marker
 from gbc.store.document import Source, read_documents
 from gbc.store.errors import StoreError
 from gbc.store.files import publish, temporary
+from gbc.store.gathered import Picture
 from gbc.store.inspection import image_mode, inspect_shard
 from gbc.store.layout import Layout
 from gbc.store.reading import HeldPictures
-from gbc.store.rows import Picture
 from gbc.store.tables import Derived, derive_tables
 
 PictureOf = Callable[[Source], Picture]

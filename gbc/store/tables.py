@@ -16,9 +16,10 @@ import pyarrow.parquet as pq
 from gbc.store.columns import repeating
 from gbc.store.document import Document, Source
 from gbc.store.files import temporary
+from gbc.store.gathered import Picture
 from gbc.store.layout import TABLES, Layout
 from gbc.store.levels import SCHEMAS
-from gbc.store.rows import Picture, Rows
+from gbc.store.rows import Rows
 
 ROW_GROUP_BYTES = 16 << 20
 """A row group holds at most this much, one row with a larger picture apart."""
@@ -26,7 +27,7 @@ ROW_GROUP_BYTES = 16 << 20
 _LEVEL = 1
 """Of zstd: with 3 tables are a twentieth smaller, and take four tenths longer to write."""
 
-_BATCH_DOCUMENTS = 128
+_BATCH_DOCUMENTS = 256
 _BATCH_BYTES = 4 << 20
 
 

@@ -14,9 +14,9 @@ from gbc.store.commit import ImageMode, ShardWriter
 from gbc.store.document import Document
 from gbc.store.errors import StoreError
 from gbc.store.files import sync
+from gbc.store.gathered import Picture
 from gbc.store.layout import Layout
 from gbc.store.lock import BuildLock
-from gbc.store.rows import Picture
 from gbc.store.seen import Seen
 
 WRITTEN_SHARD = 5000
