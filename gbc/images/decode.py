@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pillow
-from PIL import UnidentifiedImageError
+from PIL import ImageFile, UnidentifiedImageError
 
 from gbc.graph import Image
 from gbc.images.colour import upright_rgb
@@ -40,6 +40,11 @@ BROKEN = (
 """What Pillow's readers raise over damaged files: each was seen."""
 
 _pillows_limit = threading.Lock()
+
+ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, 1 << 20)
+"""Pillow hands pixels out in blocks of this size. In its own, of 64 kB, each picture of a megapixel would be copied
+once more, and would wait 50 times for Python's lock.
+"""
 
 
 class Picture:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import stat
 from collections.abc import Iterator
@@ -19,17 +18,26 @@ _KINDS = {
     stat.S_IFBLK: "a device",
 }
 
+_CHUNK = 1 << 20
+
 
 def read_file(path: str, max_bytes: int) -> bytes:
     """All bytes of a file. Raises ``ImageError`` where there is no plain file of at most that size."""
-    with _opened(path, max_bytes) as (file, size), said(path):
-        return file.read(size + 1)
+    with _opened(path, max_bytes) as (descriptor, size), said(path):
+        data = os.read(descriptor, size + 1)
+        while len(data) < size and (more := os.read(descriptor, size + 1 - len(data))):
+            data += more  # the system hands out two gigabytes at most
+        return data
 
 
 def digest_file(path: str, max_bytes: int) -> tuple[str, int]:
     """SHA-256 and size of a file in constant memory. Raises as ``read_file`` does."""
-    with _opened(path, max_bytes) as (file, _), said(path):
-        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
+    hashed, length = hashlib.sha256(), 0
+    with _opened(path, max_bytes) as (descriptor, size), said(path):
+        while chunk := os.read(descriptor, min(size + 1, _CHUNK)):
+            hashed.update(chunk)
+            length += len(chunk)
+    return hashed.hexdigest(), length
 
 
 def refuse_larger(size: int, max_bytes: int) -> None:
@@ -53,8 +61,8 @@ def said(path: str) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(path: str, max_bytes: int) -> Iterator[tuple[io.BufferedReader, int]]:
-    """A plain file and its size. Opening without waiting: a pipe that nobody fills would never open."""
+def _opened(path: str, max_bytes: int) -> Iterator[tuple[int, int]]:
+    """Descriptor and size of a plain file. It is opened without waiting: a pipe that nobody fills would never open."""
     with said(path):
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
@@ -63,8 +71,7 @@ def _opened(path: str, max_bytes: int) -> Iterator[tuple[io.BufferedReader, int]
         if kind != stat.S_IFREG:
             raise ImageError("read", f"{_KINDS.get(kind, 'something else')}, not a file")
         refuse_larger(status.st_size, max_bytes)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            yield file, status.st_size
+        yield descriptor, status.st_size
     finally:
         os.close(descriptor)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, closing
@@ -23,8 +22,8 @@ from gbc.runtime.shard import Job, Outcome, ShardWork, Site, Task
 from gbc.runtime.stop import Halted, Stop
 from gbc.store import Failure, StoreError
 
-_AHEAD = 8
-"""Images that are read at once, before there is room for their pixels."""
+_READERS = max(8, os.cpu_count() or 1)
+"""Images that are read and decoded at once, or wait for room with their bytes in hand."""
 
 _OPEN_SHARDS = 2
 """Shards in work: one that is being written, one that ends, one that begins."""
@@ -59,8 +58,7 @@ class Engine:
         self._stop = stop
         self._committed = committed
         self._room = Megabytes(in_flight)
-        self._ahead = asyncio.Semaphore(_AHEAD)
-        self._processors = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._ahead = asyncio.Semaphore(_READERS)
         self._shards = asyncio.Semaphore(_OPEN_SHARDS)
         self.in_flight = 0
 
@@ -69,7 +67,7 @@ class Engine:
         with (
             ExitStack() as journals,
             ThreadPoolExecutor(1, thread_name_prefix="gbc-commit") as self._writer,
-            ThreadPoolExecutor(_AHEAD, thread_name_prefix="gbc-read") as self._readers,
+            ThreadPoolExecutor(_READERS, thread_name_prefix="gbc-read") as self._readers,
             closing(self._room),
         ):
             try:
@@ -173,8 +171,7 @@ class Engine:
         self._room.take(size)
         try:
             self._stop.check()
-            with self._processors:
-                return contents.decode(data, task.image_id), size
+            return contents.decode(data, task.image_id), size
         except BaseException:
             self._room.give(size)
             raise
