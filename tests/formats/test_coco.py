@@ -424,6 +424,13 @@ def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
         yield from _places(tree[key])
 
 
+def test_half_a_character_in_a_licence_is_written_as_a_question_mark(tmp_path: Path) -> None:
+    path = put(tmp_path / "x.json", [caption("A dog.")])
+    path.write_text(path.read_text().replace("CC BY 2.0", "CC \\ud800"))
+    (document,) = documents_of(path)
+    assert json.loads(document.source.fields or "")["license"] == "CC ?"
+
+
 @given(st.data())
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_value_anywhere_stops_an_import(tmp_path: Path, data: st.DataObject) -> None:

@@ -127,4 +127,5 @@ class Index:
 
     def _licence(self, file: int, tree: Any) -> None:
         if isinstance(tree, dict) and isinstance(name := tree.get("name"), str):
-            self.licences.setdefault((file, str(tree.get("id"))), name)
+            whole = name.encode("utf-8", "replace").decode()  # JSON can spell halves of characters
+            self.licences.setdefault((file, str(tree.get("id"))), whole)
