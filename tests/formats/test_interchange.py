@@ -105,6 +105,30 @@ def test_a_graph_is_what_the_record_says() -> None:
     assert words["boats", "boats_1"] == ["boat 2"]
 
 
+DOCUMENTS = documents(range(6))
+
+
+@pytest.mark.parametrize("suffix", [".json", ".jsonl", ".parquet"])
+def test_pictures_keep_their_ids_out_and_in_again(tmp_path: Path, suffix: str) -> None:
+    made = [msgspec.structs.replace(one, source=msgspec.structs.replace(one.source, fields=None)) for one in DOCUMENTS]
+    commit(tmp_path / "out", 0, made[:1] if suffix == ".parquet" else made)  # columns of several differ in type
+    ids = [entry.document.graph.image.id for entry in Entries(tmp_path / "out") if entry.document.graph]
+    for turn in range(2):
+        export_dataset("gbc", tmp_path / ("back" if turn else "out"), tmp_path / f"{turn}{suffix}")
+        import_dataset("gbc", tmp_path / f"{turn}{suffix}", tmp_path / ("back2" if turn else "back"))
+    assert load(tmp_path / f"0{suffix}") == load(tmp_path / f"1{suffix}")
+    back = [entry.document.graph.image.id for entry in Entries(tmp_path / "back2") if entry.document.graph]
+    assert back == ids
+
+
+@pytest.mark.parametrize("told", [7, None, "x", "A" * 64])
+def test_an_id_of_others_is_kept_and_means_nothing(told: Any) -> None:
+    record = {**plain(), "image_id": told}
+    document = to_document(*parse(json.dumps(record).encode()), "x")
+    assert document.source.image_id == to_document(*parse(plain()), "x").source.image_id
+    assert again(record) == record
+
+
 def test_a_word_within_a_longer_label_counts_only_where_it_stands_nowhere_else() -> None:
     record = plain()
     root, house = record["vertices"][0], record["vertices"][4]

@@ -12,24 +12,31 @@ from msgspec import UNSET
 from gbc.formats.depths import depths_below
 from gbc.formats.failed import STAGE
 from gbc.formats.interchange.nodes import captions_of, name_in, region_of, written
-from gbc.formats.interchange.notes import FORM, INSIDE, NOTES, default_texts
+from gbc.formats.interchange.notes import FORM, INSIDE, NOTES, default_texts, id_of_place
 from gbc.formats.interchange.wire import Foreign, Record, Strange, Vertex, WireEdge
 from gbc.formats.spans import find_spans
 from gbc.graph import Edge, Graph, Image, Node, Rejected
+from gbc.graph.graph import IMAGE_ID
 from gbc.store import Document, Source
 
 
 def to_document(record: Record, strange: Strange | None, name: str) -> Document:
     """The document of a record; ``name`` is what it is called where it has neither path nor URL.
 
-    The picture itself is not at hand: its id is the SHA-256 of its URL or path, or of the record. Raises
-    ``StructuralError`` where no graph can be made of it.
+    Raises ``StructuralError`` where no graph can be made of it.
     """
-    place = record.img_url or record.img_path or None
-    known = place.encode() if place else msgspec.json.encode(record)
     width, height = record.img_size or (1, 1)
-    image = Image(hashlib.sha256(known).hexdigest(), width, height)
+    image = Image(_id_of(record), width, height)
     return _Incoming(record, strange, image).document(name)
+
+
+def _id_of(record: Record) -> str:
+    """The id that an export of ours tells; else, as the picture is not at hand, it is made of where it is."""
+    told = record.image_id
+    if isinstance(told, str) and IMAGE_ID.fullmatch(told):
+        return told
+    place = record.img_url or record.img_path
+    return id_of_place(place) if place else hashlib.sha256(msgspec.json.encode(record)).hexdigest()
 
 
 class _Incoming:
@@ -181,9 +188,7 @@ class _Incoming:
                 absent.append(field)
             elif value is not UNSET and (field not in usual or value != usual[field]):
                 fields[field] = value
-        notes: Foreign = {} if self.full else {FORM: "plain"}
+        fields[NOTES] = {FORM: "full" if self.full else "plain"}
         if absent:
-            notes["absent"] = absent
-        if notes:
-            fields[NOTES] = notes
+            fields[NOTES]["absent"] = absent
         return written(fields)

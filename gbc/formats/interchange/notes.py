@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, get_args
 
@@ -11,11 +12,17 @@ NOTES = "gbc"
 """The key, among a source's fields, of what the import notes about the record as a whole."""
 
 FORM = "form"
+"""The key, among these notes, of the form in which a record came, ``plain`` or ``full``: others did not come so."""
 
 CAPTION_KINDS = frozenset(get_args(CaptionKind))
 
 INSIDE = 0.85
 """A node lies inside another by more than this share of its box, where a record does not say otherwise."""
+
+
+def id_of_place(place: str) -> str:
+    """The id of a picture that is not at hand, by its URL or path."""
+    return hashlib.sha256(place.encode()).hexdigest()
 
 
 def default_measures(label: str, node: str) -> dict[str, Any]:

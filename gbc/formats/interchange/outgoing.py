@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gbc.formats.interchange.notes import FORM, INSIDE, NOTES, default_measures, default_texts
+from gbc.formats.interchange.notes import FORM, INSIDE, NOTES, default_measures, default_texts, id_of_place
 from gbc.graph import Caption, Graph, Node
 from gbc.store import Source
 
@@ -16,7 +16,8 @@ Object = dict[str, Any]
 def to_record(graph: Graph, source: Source) -> Object:
     """The record of a graph, in the form in which it came; graphs made here take the full form.
 
-    Captions that are candidates only are left out.
+    Captions that are candidates only are left out. Of a picture that did not come in this form the id is told, which
+    the form has no field for: so it stays when the record is imported.
     """
     fields: Object = _read(source.fields)
     notes: Object = fields.pop(NOTES, {})
@@ -31,6 +32,8 @@ def to_record(graph: Graph, source: Source) -> Object:
         size = None if graph.image.width == graph.image.height == 1 else [graph.image.width, graph.image.height]
         record |= {"img_size": size, "mask_inside_threshold": INSIDE}
     record = _without({**record, **fields}, notes)
+    if FORM not in notes and graph.image.id != id_of_place(source.name):
+        record["image_id"] = graph.image.id
     record["vertices"] = _Vertices(graph, record, full=full).all()
     return record
 

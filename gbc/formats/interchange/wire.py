@@ -59,7 +59,7 @@ class Vertex(Struct, gc=False, forbid_unknown_fields=True):
 
 
 class Record(Struct, gc=False, forbid_unknown_fields=True):
-    """One graph; ``img_size`` is (width, height) in pixels."""
+    """One graph; ``img_size`` is (width, height) in pixels. ``image_id`` is our own, others do not have it."""
 
     vertices: list[Vertex]
     img_url: Text = UNSET
@@ -67,6 +67,7 @@ class Record(Struct, gc=False, forbid_unknown_fields=True):
     original_caption: Text = UNSET
     short_caption: Text = UNSET
     detail_caption: Text = UNSET
+    image_id: Any = UNSET
     img_size: tuple[int, int] | UnsetType | None = UNSET
     mask_inside_threshold: float | UnsetType | None = UNSET
 
