@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from gbc.curate.judged import carry_judgements
 from gbc.curate.reduce import reduced
 from gbc.curate.selection import Chosen, Conditions, Selection
 from gbc.curate.split import SplitError, check_split, split_of
@@ -36,7 +37,8 @@ def filter_dataset(
     """Write what conditions keep of a dataset as a new one into ``out``, or into ``out/NAME`` for each part of a split.
 
     A split goes by image id. Duplicates stay with the picture that they repeat; failures stay unless ``images`` or
-    ``sample`` drops them. Raises ``StoreError``, ``QueryError`` or ``SplitError``, each with one line.
+    ``sample`` drops them; judgements stay with their nodes and captions. Raises ``StoreError``, ``QueryError`` or
+    ``SplitError``, each with one line.
     """
     conditions = conditions or Conditions()
     refuse_within(out, folder)
@@ -75,6 +77,8 @@ def filter_dataset(
                     if name
                     else f"the conditions keep nothing of {folder}"
                 )
+    for name in names:
+        carry_judgements([folder], out / name)
     if split is not None:
         write_split_card(out, names)
     return counts

@@ -11,6 +11,7 @@ import msgspec
 import yaml
 
 from gbc.curate.filter import image_mode
+from gbc.curate.judged import carry_judgements
 from gbc.curate.ledger import Ledger
 from gbc.errors import GbcError
 from gbc.graph import Graph
@@ -45,8 +46,9 @@ def merge_datasets(folders: Sequence[Path], out: Path, differing: Differing = "r
     """Write the documents of several datasets, in the order in which they are named, as a new one.
 
     The first graph of a picture is taken, and a graph rather than a failure; the same item again leaves nothing, the
-    same picture under another name a duplicate in ``sources``. Raises ``MergeError`` where a picture has different
-    graphs and ``differing`` is ``refuse``, ``StoreError`` where a folder is no dataset.
+    same picture under another name a duplicate in ``sources``; judgements go along with their nodes and captions.
+    Raises ``MergeError`` where a picture has different graphs and ``differing`` is ``refuse``, ``StoreError`` where a
+    folder is no dataset.
     """
     for folder in folders:
         refuse_within(out, folder)
@@ -63,6 +65,7 @@ def merge_datasets(folders: Sequence[Path], out: Path, differing: Differing = "r
             for number, folder in enumerate(folders):
                 for document, picture in Entries(folder):
                     counts.graphs += _write(writer, owners, written, number, document, picture)
+    carry_judgements(folders, out)
     return counts
 
 
