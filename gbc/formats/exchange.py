@@ -10,7 +10,7 @@ import msgspec
 from gbc.formats.registry import find
 from gbc.garbage import collected_seldom
 from gbc.publish import new_dataset
-from gbc.store import DatasetWriter, Document, Entries
+from gbc.store import DatasetWriter, Document, Entries, Picture, SamePictureError
 from gbc.store.reading import refuse_within
 
 
@@ -32,7 +32,7 @@ def import_dataset(form: str, source: Path, folder: Path) -> Imported:
     counts = Imported()
     with collected_seldom(), new_dataset(folder, images="embed") as writer:
         for document, picture in reader.read(source):
-            writer.add(_with_own_id(document, writer), picture)
+            _add(writer, document, picture)
             if document.graph is None:
                 counts.failed += 1
             else:
@@ -52,18 +52,22 @@ def export_dataset(form: str, folder: Path, out: Path) -> list[str]:
     return left_out
 
 
-def _with_own_id(document: Document, writer: DatasetWriter) -> Document:
-    """A second graph of a picture is kept under an id of its own: a dataset holds one graph a picture."""
-    first, source, graph = document.source.image_id, document.source, document.graph
-    if first is None or source.duplicate or graph is None or not writer.holds(first):
-        return document
-    id_, number = first, 1
-    while writer.holds(id_):
-        number += 1
-        id_ = hashlib.sha256(f"{first} {number}".encode()).hexdigest()
+def _add(writer: DatasetWriter, document: Document, picture: Picture) -> None:
+    """Add a document; a second graph of a picture gets an id of its own: a dataset holds one graph a picture."""
+    first, number = document.source.image_id, 1
+    while True:
+        try:
+            return writer.add(document, picture)
+        except SamePictureError:
+            if document.graph is None:
+                raise
+            number += 1
+            document = _renamed(document, hashlib.sha256(f"{first} {number}".encode()).hexdigest())
+
+
+def _renamed(document: Document, id_: str) -> Document:
+    graph = document.graph
+    assert graph is not None  # noqa: S101 - for the type checker: only graphs are renamed
     image = msgspec.structs.replace(graph.image, id=id_)
-    return msgspec.structs.replace(
-        document,
-        source=msgspec.structs.replace(source, image_id=id_),
-        graph=msgspec.structs.replace(graph, image=image),
-    )
+    source = msgspec.structs.replace(document.source, image_id=id_)
+    return msgspec.structs.replace(document, source=source, graph=msgspec.structs.replace(graph, image=image))

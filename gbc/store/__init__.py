@@ -2,7 +2,7 @@
 
 from gbc.store.commit import FileRecord, ImageMode, Marker, ShardWriter, commit_shard, read_marker
 from gbc.store.document import Document, Failure, Source, read_documents
-from gbc.store.errors import StoreError
+from gbc.store.errors import SamePictureError, StoreError
 from gbc.store.gathered import Picture
 from gbc.store.inspection import inspect_shard
 from gbc.store.journal import Journal
@@ -35,6 +35,7 @@ __all__ = [
     "Plan",
     "PlanRow",
     "PlannedItem",
+    "SamePictureError",
     "Shard",
     "ShardWriter",
     "Source",

@@ -9,6 +9,10 @@ class StoreError(GbcError):
     """A dataset folder that cannot be read or written as asked: one line, what, where and what to do."""
 
 
+class SamePictureError(StoreError):
+    """A document is of a picture that the dataset holds already."""
+
+
 class CutOffError(StoreError):
     """A file of documents ends before its end."""
 

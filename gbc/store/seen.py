@@ -28,10 +28,6 @@ class Seen:
             raise StoreError(f"{self._path}: {error}; make room and run the same again") from None
         return added.rowcount == 1
 
-    def __contains__(self, image_id: str) -> bool:
-        found = self._connection.execute("SELECT 1 FROM seen WHERE id = ?", (bytes.fromhex(image_id),))
-        return found.fetchone() is not None
-
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

@@ -12,7 +12,7 @@ import msgspec
 
 from gbc.store.commit import ImageMode, ShardWriter
 from gbc.store.document import Document
-from gbc.store.errors import StoreError
+from gbc.store.errors import SamePictureError, StoreError
 from gbc.store.files import sync
 from gbc.store.gathered import Picture
 from gbc.store.layout import Layout
@@ -47,11 +47,11 @@ class DatasetWriter:
     def add(self, document: Document, picture: Picture = None) -> None:
         """Add one document; its ``position`` is given here, by the order in which documents come.
 
-        Raises ``StoreError`` where its picture stands already and it does not say that it is a duplicate.
+        Raises ``SamePictureError`` where its picture stands already and it does not say that it is a duplicate.
         """
         source = document.source
         if source.image_id is not None and not source.duplicate and not self._seen.add(source.image_id):
-            raise StoreError(
+            raise SamePictureError(
                 f"{self.layout.folder}: {source.name!r} is of a picture that stands there already ({source.image_id})"
             )
         if self.documents % self._shard_size == 0:
@@ -63,10 +63,6 @@ class DatasetWriter:
         self._pictured |= picture is not None
         self._shard.add(msgspec.structs.replace(document, source=placed), picture)
         self.documents += 1
-
-    def holds(self, image_id: str) -> bool:
-        """Whether a document of this picture was added."""
-        return image_id in self._seen
 
     def __enter__(self) -> Self:
         made = not self.layout.folder.exists()

@@ -12,7 +12,17 @@ import pytest
 
 from gbc.publish import new_dataset
 from gbc.query import Dataset
-from gbc.store import TABLES, DatasetWriter, Document, Entries, Layout, StoreError, read_documents, rebuild_tables
+from gbc.store import (
+    TABLES,
+    DatasetWriter,
+    Document,
+    Entries,
+    Layout,
+    SamePictureError,
+    StoreError,
+    read_documents,
+    rebuild_tables,
+)
 from tests.store.samples import commit, document, documents, png, snapshot
 
 
@@ -72,9 +82,11 @@ def test_a_picture_stands_once(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"'dir/picture 1.png' is of a picture that stands there already"):
         write(tmp_path / "out", [document(1), document(2), document(1)])
     with DatasetWriter(tmp_path / "out") as writer:
-        assert not writer.holds(document(1).source.image_id or "")
         writer.add(document(1))
-        assert writer.holds(document(1).source.image_id or "")
+        with pytest.raises(SamePictureError):
+            writer.add(document(1))
+        writer.add(document(2))
+    assert [one.graph for one in Entries(tmp_path / "out").documents()] == [document(1).graph, document(2).graph]
 
 
 @pytest.mark.parametrize("stranger", ["notes.txt", "documents/00000.jsonl.zst", ".gbc/plan.sqlite", ".gbc/new/.gbc/x"])
