@@ -32,6 +32,8 @@ seconds, wall = time.process_time() - before, time.perf_counter() - start
 print(done.graphs, seconds, wall, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
+LIMIT_RATE = 3000
+
 FLAT = ("sources", "images", "nodes", "captions", "edges", "spans", "scores", "rejected", "failures")
 
 
@@ -51,26 +53,32 @@ def _plain(record: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key not in ("img_size", "mask_inside_threshold")}
 
 
+def measure(count: int, *, plain: bool, suffix: str = ".jsonl") -> None:
+    """Write so many graphs to a file, import it in another process, and tell what that took."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder, f"graphs{suffix}"), Path(folder, "out")
+        write_records(lambda: records(count, plain=plain), source, SUFFIXES)
+        form = "plain" if plain else "full"
+        print(f"{source.stat().st_size / count:,.0f} bytes a graph in {suffix}, in the {form} form")
+        command = [sys.executable, "-c", CHILD, str(source), str(out)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        graphs, seconds, wall, megabytes = int(told[0]), *map(float, told[1:])
+        print(f"{graphs / seconds:,.0f} graphs a second of one processor ({graphs / wall:,.0f} by the clock)")
+        print(f"at least {LIMIT_RATE:,} a second wanted; {megabytes:,.0f} MB at the peak")
+        flat = sum(path.stat().st_size for table in FLAT for path in (out / "data" / table).iterdir())
+        print(f"{flat / graphs / 12:,.0f} bytes a node over the flat tables")
+        whole = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+        print(f"{whole / graphs:,.0f} bytes a graph in the dataset")
+
+
 def main() -> None:
-    """Write, import in another process, tell."""
+    """Read the command line and run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--graphs", type=int, default=20_000)
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--suffix", choices=SUFFIXES, default=".jsonl")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        source, out = Path(folder, f"graphs{options.suffix}"), Path(folder, "out")
-        write_records(lambda: records(options.graphs, plain=options.plain), source, SUFFIXES)
-        print(f"{source.stat().st_size / options.graphs:,.0f} bytes a graph in {options.suffix}")
-        command = [sys.executable, "-c", CHILD, str(source), str(out)]
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-        graphs, seconds, wall, megabytes = int(told[0]), *map(float, told[1:])
-        print(f"{graphs / seconds:,.0f} graphs a second of one processor ({graphs / wall:,.0f} by the clock)")
-        print(f"{megabytes:,.0f} MB at the peak")
-        flat = sum(path.stat().st_size for table in FLAT for path in (out / "data" / table).iterdir())
-        print(f"{flat / graphs / 12:,.0f} bytes a node over the flat tables")
-        whole = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-        print(f"{whole / graphs:,.0f} bytes a graph in the dataset")
+    measure(options.graphs, plain=options.plain, suffix=options.suffix)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
 
 Writes the graphs first (a few minutes), or takes those that stand in DIR. Each question is asked twice and the better
 time counts, DuckDB on two threads with 1.5 GB. The same kind of questions are then asked of networkx objects: those
-are made from the first ``--compared`` graphs, and their time is scaled to all.
+are made from the first ``--compared`` graphs, and their time is scaled to all. At last so many graphs are imported from
+a file in the public form (``exchange.py``).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import exchange
 import networkx as nx
 import pyarrow.parquet as pq
 import synthetic
@@ -158,6 +160,8 @@ def main() -> None:
         sizes(folder)
         took = questions(folder)
         compare(folder, graphs, min(arguments.compared, graphs), took)
+    print("\nimport of the public form:")
+    exchange.measure(arguments.compared, plain=True)
 
 
 if __name__ == "__main__":
