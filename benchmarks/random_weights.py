@@ -165,7 +165,7 @@ def publishers_grounding_dino(folder: Path, settings: Any) -> dict[str, Path]:
 
 def small_publishers_grounding_dino(folder: Path, _: Any) -> dict[str, Path]:
     """The tests' one, whose configuration is a file of its own."""
-    from tests.models.torch.tiny import original_grounding_dino
+    from tests.models.torch.tiny_classic import original_grounding_dino
 
     made = original_grounding_dino(folder)
     return {"model": made / "tiny.pth", "config": made / "tiny.py", "text_encoder": made / "bert"}
@@ -185,7 +185,7 @@ def small_publishers_sam(folder: Path, _: Any) -> dict[str, Path]:
     """The tests' one."""
     import torch
 
-    from tests.models.torch.tiny import original_sam
+    from tests.models.torch.tiny_classic import original_sam
 
     folder.mkdir()
     torch.save(original_sam().state_dict(), folder / "model.pth")
@@ -198,7 +198,7 @@ class SmallSegmentAnything(SegmentAnything):
     def __init__(self, settings: SegmentAnythingSettings, seed: int = 0) -> None:
         from segment_anything import sam_model_registry
 
-        from tests.models.torch.tiny import original_sam
+        from tests.models.torch.tiny_classic import original_sam
 
         with mock.patch.dict(sam_model_registry, {settings.kind: original_sam}):
             super().__init__(settings, seed)
@@ -229,8 +229,8 @@ REAL: dict[tuple[str, str], Make] = {
 TINY: dict[str, Make] = {
     "zero-shot": _of_the_tests("grounding_dino"),
     "groundingdino-py": small_publishers_grounding_dino,
-    "sam": _of_the_tests("sam"),
-    "sam3": _of_the_tests("sam3"),
+    "sam": _of_the_tests("sam", "tiny_sam"),
+    "sam3": _of_the_tests("sam3", "tiny_sam"),
     "segment-anything": small_publishers_sam,
     "vision-language": _of_the_tests("qwen3_vl", "tiny_words"),
     "florence-2": _of_the_tests("florence2", "tiny_words"),

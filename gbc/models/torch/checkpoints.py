@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from gbc.models.roles import ModelError
 from gbc.models.torch.digests import digest
+from gbc.models.torch.settings import TorchSettings
 from gbc.models.torch.weights import fetched, looks_local
 
 _log = logging.getLogger(__name__)
 
 _SUFFIXES = (".pth", ".pt", ".safetensors")
+
+
+CheckpointName = Annotated[str, Meta(description="A checkpoint file, or an id on the hub")]
+FileName = Annotated[str, Meta(description="The file on the hub")]
+
+
+class CheckpointSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Settings that name a checkpoint: each adapter gives its default."""
+
+    model: CheckpointName
+    checkpoint: FileName
+    dtype: Annotated[Literal["auto", "float32"], Meta(description="float32 in both cases")] = "auto"
 
 
 class Checkpoint(msgspec.Struct, frozen=True):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
 
 from gbc.models.roles import Detection, DetectRequest, ModelError, Traits
-from gbc.models.torch.checkpoints import find_checkpoint, read_checkpoint
+from gbc.models.torch.checkpoints import CheckpointName, CheckpointSettings, FileName, find_checkpoint, read_checkpoint
 from gbc.models.torch.device import place
 from gbc.models.torch.digests import digest
 from gbc.models.torch.loading import one_line, telling
@@ -19,23 +19,22 @@ from gbc.models.torch.memory import Portions
 from gbc.models.torch.passes import Pass, run_passes
 from gbc.models.torch.phrases import Phrases
 from gbc.models.torch.pictures import as_pillow
-from gbc.models.torch.settings import Share, TorchSettings, shaping
+from gbc.models.torch.settings import Share, shaping
 from gbc.models.torch.textencoder import build_with, hush, load_text_encoder
 from gbc.models.torch.weights import find_weights
 
 _EXTRA = "classic"
 
 
-class GroundingDinoSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class GroundingDinoSettings(CheckpointSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which checkpoint, and which of its boxes count."""
 
-    model: Annotated[str, Meta(description="A checkpoint file, or an id on the hub")] = "ShilongLiu/GroundingDINO"
-    checkpoint: Annotated[str, Meta(description="The file on the hub")] = "groundingdino_swint_ogc.pth"
+    model: CheckpointName = "ShilongLiu/GroundingDINO"
+    checkpoint: FileName = "groundingdino_swint_ogc.pth"
     config: Annotated[str, Meta(description="One that the package brings, or a file")] = "GroundingDINO_SwinT_OGC"
     text_encoder: Annotated[str, Meta(description="BERT: a folder, or an id on the hub")] = (
         "google-bert/bert-base-uncased"
     )
-    dtype: Annotated[Literal["auto", "float32"], Meta(description="float32 in both cases")] = "auto"
     box_threshold: Annotated[Share, Meta(description="Boxes with a higher score are given")] = 0.25
     text_threshold: Annotated[Share, Meta(description="Words count for a box above this score")] = 0.25
 

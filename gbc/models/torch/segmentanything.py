@@ -14,25 +14,24 @@ from msgspec import Meta
 from gbc.graph import Mask
 from gbc.images import View
 from gbc.models.roles import SegmentRequest, Traits
-from gbc.models.torch.checkpoints import find_checkpoint, read_checkpoint
+from gbc.models.torch.checkpoints import CheckpointName, CheckpointSettings, FileName, find_checkpoint, read_checkpoint
 from gbc.models.torch.device import place
 from gbc.models.torch.geometry import mask_in_view, mask_shape, pixel_sides
 from gbc.models.torch.loading import one_line, telling
 from gbc.models.torch.memory import Portions
 from gbc.models.torch.pictures import as_pillow
 from gbc.models.torch.sam import BOXES
-from gbc.models.torch.settings import TorchSettings, shaping
+from gbc.models.torch.settings import shaping
 
 _EXTRA = "classic"
 
 
-class SegmentAnythingSettings(TorchSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class SegmentAnythingSettings(CheckpointSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which checkpoint, and the size that it has."""
 
-    model: Annotated[str, Meta(description="A checkpoint file, or an id on the hub")] = "ybelkada/segment-anything"
-    checkpoint: Annotated[str, Meta(description="The file on the hub")] = "checkpoints/sam_vit_b_01ec64.pth"
+    model: CheckpointName = "ybelkada/segment-anything"
+    checkpoint: FileName = "checkpoints/sam_vit_b_01ec64.pth"
     kind: Annotated[Literal["vit_b", "vit_l", "vit_h"], Meta(description="The checkpoint's size")] = "vit_b"
-    dtype: Annotated[Literal["auto", "float32"], Meta(description="float32 in both cases")] = "auto"
 
 
 class SegmentAnything:

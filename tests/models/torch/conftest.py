@@ -29,7 +29,9 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """The folder of a tiny model by its kind."""
     from tests.models.torch import tiny as make
+    from tests.models.torch import tiny_classic as classic
     from tests.models.torch import tiny_encoders as encoders
+    from tests.models.torch import tiny_sam as sams
     from tests.models.torch import tiny_words as words
 
     makers: dict[str, Callable[[Path], Path]] = {
@@ -37,12 +39,12 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         "mm-grounding-dino": lambda folder: make.grounding_dino(folder, mm=True),
         "owlvit": make.owl,
         "owlv2": lambda folder: make.owl(folder, second=True),
-        "sam": make.sam,
-        "sam2": make.sam2,
-        "sam3": make.sam3,
-        "sam3-tracker": make.sam3_tracker,
-        "sam2-video": make.sam2_video,
-        "sam3-video": make.sam3_video,
+        "sam": sams.sam,
+        "sam2": sams.sam2,
+        "sam3": sams.sam3,
+        "sam3-tracker": sams.sam3_tracker,
+        "sam2-video": sams.sam2_video,
+        "sam3-video": sams.sam3_video,
         "qwen3-vl": words.qwen3_vl,
         "qwen2.5-vl": words.qwen25_vl,
         "smolvlm": words.smolvlm,
@@ -52,7 +54,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         "siglip": encoders.siglip,
         "siglip2-fixed": encoders.siglip2_fixed,
         "siglip2": encoders.siglip2,
-        "classic": make.original_grounding_dino,
+        "classic": classic.original_grounding_dino,
     }
     made: dict[str, str] = {}
 

@@ -107,7 +107,7 @@ def test_classic(
     segment_anything = pytest.importorskip("segment_anything", reason="pip install 'gbc-builder[classic]'")
     import torch
 
-    from tests.models.torch.tiny import original_sam
+    from tests.models.torch.tiny_classic import original_sam
 
     torch.save(original_sam().state_dict(), tmp_path / "tiny_sam.pth")
     monkeypatch.setitem(segment_anything.sam_model_registry, "vit_b", original_sam)

@@ -15,7 +15,8 @@ from gbc.models.roles import ModelError, SegmentRequest
 from gbc.models.torch.segmentanything import SegmentAnything, SegmentAnythingSettings
 from tests.models.torch.masks import assert_same_mask
 from tests.models.torch.pictures import as_picture, picture
-from tests.models.torch.tiny import decided, original_sam
+from tests.models.torch.tiny_classic import original_sam
+from tests.models.torch.tiny_sam import decided
 
 segment_anything = pytest.importorskip("segment_anything", reason="pip install 'gbc-builder[classic]'")
 

@@ -9,10 +9,11 @@ import torch
 import transformers as tf
 from tokenizers.pre_tokenizers import ByteLevel
 
-from tests.models.torch.tiny import clip_tokenizer, livened
+from tests.models.torch.tiny import PART as ONE_LAYER
+from tests.models.torch.tiny import clip_tokenizer, livened, saved
 
 WINDOW = 16
-PART = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
+PART = {**ONE_LAYER, "num_hidden_layers": 2}
 SIZE = {"height": 32, "width": 32}
 PICTURES = {"image_size": 32, "patch_size": 8, **PART}
 
@@ -79,6 +80,4 @@ def _sentencepiece(folder: Path) -> tf.SiglipTokenizer:
 
 def _saved(folder: Path, model: torch.nn.Module, processor: Any) -> Path:
     livened(model, 0.1)
-    model.save_pretrained(folder)
-    processor.save_pretrained(folder)
-    return folder
+    return saved(folder, model, processor)

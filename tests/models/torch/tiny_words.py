@@ -8,7 +8,7 @@ import torch
 import transformers as tf
 from tokenizers.pre_tokenizers import ByteLevel
 
-from tests.models.torch.tiny import bert_tokenizer
+from tests.models.torch.tiny import BERT, PART, bert_tokenizer, saved
 
 CHAT = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{% for c in m['content'] %}"
@@ -17,6 +17,16 @@ CHAT = (
 )
 MARKS = "<|im_start|> <|im_end|> <|vision_start|> <|vision_end|> <|vision_pad|> <|image_pad|> <|video_pad|>".split()
 QWEN_CHAT = CHAT.replace("IMAGE", "<|vision_start|><|image_pad|><|vision_end|>")
+
+
+QWEN_TEXT = {
+    **PART,
+    "num_hidden_layers": 2,
+    "num_key_value_heads": 1,
+    "vocab_size": 272,
+    "max_position_embeddings": 4096,
+}
+QWEN_VISION = {"depth": 2, "hidden_size": 32, "intermediate_size": 32, "num_heads": 2, "out_hidden_size": 32}
 
 
 def letters(marks: list[str]) -> tf.Qwen2Tokenizer:
@@ -29,88 +39,36 @@ def letters(marks: list[str]) -> tf.Qwen2Tokenizer:
 
 def qwen3_vl(folder: Path) -> Path:
     torch.manual_seed(1)
-    tokenizer = letters([])
-    number = tokenizer.convert_tokens_to_ids
     rope = {"rope_type": "default", "rope_theta": 1e4, "mrope_section": [2, 3, 3], "mrope_interleaved": True}
-    text = {
-        "vocab_size": 272,
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "num_key_value_heads": 1,
-        "head_dim": 16,
-        "max_position_embeddings": 4096,
-        "rope_parameters": rope,
-    }
-    vision = {
-        "depth": 2,
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "num_heads": 2,
-        "out_hidden_size": 32,
-        "patch_size": 16,
-        "spatial_merge_size": 2,
-        "temporal_patch_size": 2,
-        "num_position_embeddings": 16,
-        "deepstack_visual_indexes": [0],
-    }
+    vision = {"spatial_merge_size": 2, "num_position_embeddings": 16, "deepstack_visual_indexes": [0]}
     config = tf.Qwen3VLConfig(
-        text_config=text,
-        vision_config=vision,
-        image_token_id=number("<|image_pad|>"),
-        video_token_id=number("<|video_pad|>"),
-        vision_start_token_id=number("<|vision_start|>"),
-        vision_end_token_id=number("<|vision_end|>"),
+        text_config={**QWEN_TEXT, "head_dim": 16, "rope_parameters": rope},
+        vision_config={**QWEN_VISION, **vision, "patch_size": 16, "temporal_patch_size": 2},
+        **_qwen_marks(),
     )
-    tf.Qwen3VLForConditionalGeneration(config).save_pretrained(folder)
     images = tf.Qwen2VLImageProcessor(patch_size=16, merge_size=2, size={"shortest_edge": 1024, "longest_edge": 4096})
-    tf.Qwen3VLProcessor(images, tokenizer, tf.Qwen3VLVideoProcessor(), chat_template=QWEN_CHAT).save_pretrained(folder)
-    return folder
+    processor = tf.Qwen3VLProcessor(images, letters([]), tf.Qwen3VLVideoProcessor(), chat_template=QWEN_CHAT)
+    return saved(folder, tf.Qwen3VLForConditionalGeneration(config), processor)
 
 
 def qwen25_vl(folder: Path) -> Path:
     torch.manual_seed(1)
-    tokenizer = letters([])
-    number = tokenizer.convert_tokens_to_ids
-    text = {
-        "vocab_size": 272,
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "num_key_value_heads": 1,
-        "max_position_embeddings": 4096,
-        "bos_token_id": 256,
-        "eos_token_id": 256,
-        "rope_parameters": {"rope_type": "default", "rope_theta": 1e4, "mrope_section": [2, 3, 3]},
-    }
-    vision = {
-        "depth": 2,
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "num_heads": 2,
-        "out_hidden_size": 32,
-        "patch_size": 14,
-        "spatial_merge_size": 2,
-        "temporal_patch_size": 2,
-        "window_size": 56,
-        "fullatt_block_indexes": [1],
-    }
+    rope = {"rope_type": "default", "rope_theta": 1e4, "mrope_section": [2, 3, 3]}
+    vision = {"patch_size": 14, "temporal_patch_size": 2, "window_size": 56, "fullatt_block_indexes": [1]}
     config = tf.Qwen2_5_VLConfig(
-        text_config=text,
-        vision_config=vision,
-        image_token_id=number("<|image_pad|>"),
-        video_token_id=number("<|video_pad|>"),
-        vision_start_token_id=number("<|vision_start|>"),
-        vision_end_token_id=number("<|vision_end|>"),
+        text_config={**QWEN_TEXT, "bos_token_id": 256, "eos_token_id": 256, "rope_parameters": rope},
+        vision_config={**QWEN_VISION, **vision},
+        **_qwen_marks(),
     )
-    tf.Qwen2_5_VLForConditionalGeneration(config).save_pretrained(folder)
     images = tf.Qwen2VLImageProcessor(size={"shortest_edge": 28 * 28, "longest_edge": 56 * 56})
-    tf.Qwen2_5_VLProcessor(images, tokenizer, tf.Qwen2VLVideoProcessor(), chat_template=QWEN_CHAT).save_pretrained(
-        folder
-    )
-    return folder
+    processor = tf.Qwen2_5_VLProcessor(images, letters([]), tf.Qwen2VLVideoProcessor(), chat_template=QWEN_CHAT)
+    return saved(folder, tf.Qwen2_5_VLForConditionalGeneration(config), processor)
+
+
+def _qwen_marks() -> dict[str, int]:
+    number = letters([]).convert_tokens_to_ids
+    names = {"image": "image_pad", "video": "video_pad", "vision_start": "vision_start", "vision_end": "vision_end"}
+    return {f"{name}_token_id": number(f"<|{mark}|>") for name, mark in names.items()}
 
 
 def smolvlm(folder: Path) -> Path:
@@ -126,21 +84,11 @@ def smolvlm(folder: Path) -> Path:
         setattr(tokenizer, name, token)
         tokenizer.init_kwargs[name] = token
     number = tokenizer.convert_tokens_to_ids
-    vision = {
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
-        "image_size": 32,
-        "patch_size": 8,
-    }
+    vision = {**PART, "image_size": 32, "patch_size": 8}
     text = {
+        **PART,
         "model_type": "llama",
         "vocab_size": 320,
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
         "num_key_value_heads": 2,
         "max_position_embeddings": 4096,
         "pad_token_id": 256,
@@ -150,7 +98,6 @@ def smolvlm(folder: Path) -> Path:
     config = tf.SmolVLMConfig(
         image_token_id=number("<image>"), scale_factor=2, pad_token_id=256, vision_config=vision, text_config=text
     )
-    tf.SmolVLMForConditionalGeneration(config).save_pretrained(folder)
     side = {"longest_edge": 64}
     video = tf.SmolVLMVideoProcessor(
         size=side,
@@ -159,8 +106,8 @@ def smolvlm(folder: Path) -> Path:
     )
     images = tf.SmolVLMImageProcessor(size=side, max_image_size={"longest_edge": 32})
     template = CHAT.replace("IMAGE", "<image>")
-    tf.SmolVLMProcessor(images, tokenizer, video, image_seq_len=4, chat_template=template).save_pretrained(folder)
-    return folder
+    processor = tf.SmolVLMProcessor(images, tokenizer, video, image_seq_len=4, chat_template=template)
+    return saved(folder, tf.SmolVLMForConditionalGeneration(config), processor)
 
 
 def florence2(folder: Path) -> Path:
@@ -205,39 +152,24 @@ def florence2(folder: Path) -> Path:
     )
     model = tf.Florence2ForConditionalGeneration(config)
     model.generation_config.forced_bos_token_id = 0
-    model.save_pretrained(folder)
     images = tf.CLIPImageProcessor(size={"height": 64, "width": 64}, do_center_crop=False)
     processor = tf.Florence2Processor(images, tokenizer, num_additional_image_tokens=1)
     processor.image_processor.image_seq_length = 5
-    processor.save_pretrained(folder)
-    return folder
+    return saved(folder, model, processor)
 
 
 def blip(folder: Path) -> Path:
     torch.manual_seed(3)
     text = {
-        "vocab_size": 1100,
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
+        **BERT,
         "encoder_hidden_size": 32,
-        "max_position_embeddings": 64,
         "bos_token_id": 101,
         "sep_token_id": 102,
         "pad_token_id": 0,
         "eos_token_id": 102,
         "projection_dim": 32,
     }
-    vision = {
-        "hidden_size": 32,
-        "intermediate_size": 32,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
-        "image_size": 32,
-        "patch_size": 16,
-    }
+    vision = {**PART, "image_size": 32, "patch_size": 16}
     config = tf.BlipConfig(text_config=text, vision_config=vision, projection_dim=32, image_text_hidden_size=32)
-    tf.BlipForConditionalGeneration(config).save_pretrained(folder)
-    tf.BlipProcessor(tf.BlipImageProcessor(size={"height": 32, "width": 32}), bert_tokenizer()).save_pretrained(folder)
-    return folder
+    processor = tf.BlipProcessor(tf.BlipImageProcessor(size={"height": 32, "width": 32}), bert_tokenizer())
+    return saved(folder, tf.BlipForConditionalGeneration(config), processor)
