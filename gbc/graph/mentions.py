@@ -31,6 +31,8 @@ def find_mentions(text: str, labels: Iterable[str]) -> dict[str, list[Occurrence
         for form in _forms(label):
             if form in folded:
                 owners.setdefault(form, []).append(label)
+    if not owners:
+        return {}
     taken = bytearray(len(text))
     found: dict[str, list[Occurrence]] = {}
     for form in sorted(owners, key=len, reverse=True):

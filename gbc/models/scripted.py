@@ -29,6 +29,7 @@ from gbc.models.roles import (
     RelationReply,
     SegmentRequest,
     TextLine,
+    Traits,
 )
 
 Scored = tuple[float, float, float, float, float]
@@ -66,6 +67,7 @@ class _Scripted:
     Settings: ClassVar[type[msgspec.Struct]] = ScriptedSettings
     extra: ClassVar[str | None] = None
     name = "scripted"
+    traits = Traits(batch=128)  # it answers sooner than threads change places
 
     def __init__(self, settings: ScriptedSettings, seed: int = 0) -> None:
         del seed  # a script leaves nothing to choice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from types import TracebackType
 from typing import Any, Protocol, cast
 
@@ -81,7 +82,7 @@ class LocalPanel:
         options = options or PanelOptions()
         self.stop = stop or Stop()
         self.names: dict[str, str] = {role: model.name for role, model in models.items()}
-        self._models = models
+        self._provenance = cache(lambda request: provenance(models["describer"], request))
         self._accounts = {role: Account(max(1, traits(model).slots)) for role, model in models.items()}
         purse = Purse(options.budget, self._accounts.values(), self.stop)
         self._memory = Memory(replies)
@@ -139,7 +140,7 @@ class LocalPanel:
 
     def provenance(self, request: type[DescribeRequest]) -> Provenance:
         """Who writes the captions in replies to this kind of request."""
-        return provenance(self._models["describer"], request)
+        return self._provenance(request)
 
     def detect(self, request: DetectRequest) -> Awaitable[Sequence[Detection]]:
         """What was found."""
