@@ -102,19 +102,22 @@ def _sampled(pixels: npt.NDArray[np.bool_], height: int, width: int) -> npt.NDAr
 
 
 def _string(runs: npt.NDArray[np.int64]) -> str:
-    """COCO's variable-length code: from the fourth run on, each is the difference to the run two before."""
-    deltas = runs.astype(np.int64).copy()
+    """COCO's variable-length code: from the fourth run on, each is the difference to the run two before.
+
+    A number takes as many signs as it has groups of five bits, one of which is its sign; a sixth says that more follow.
+    """
+    deltas = runs.astype(np.int64)
     deltas[3:] -= runs[1:-2]
-    out = bytearray()
-    for value in deltas.tolist():
-        while True:
-            chunk = value & 0x1F
-            value >>= 5  # noqa: PLW2901 - the number is consumed, five bits a step
-            more = value != (-1 if chunk & 0x10 else 0)
-            out.append((chunk | 0x20 if more else chunk) + 48)
-            if not more:
-                break
-    return out.decode("ascii")
+    magnitude = np.where(deltas < 0, ~deltas, deltas)
+    signs = np.ones(deltas.size, dtype=np.int64)
+    while (longer := magnitude >> (5 * signs - 1) > 0).any():
+        signs += longer
+    first = np.cumsum(signs) - signs
+    out = np.empty(int(signs.sum()), dtype=np.uint8)
+    for place in range(int(signs.max(initial=0))):
+        here = signs > place
+        out[first[here] + place] = (deltas[here] >> 5 * place & 0x1F) + 0x20 * (signs[here] > place + 1) + 48
+    return out.tobytes().decode("ascii")
 
 
 @functools.lru_cache(maxsize=256)
