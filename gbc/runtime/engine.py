@@ -22,8 +22,10 @@ from gbc.runtime.shard import Job, Outcome, ShardWork, Site, Task
 from gbc.runtime.stop import Halted, Stop
 from gbc.store import Failure, StoreError
 
-_READERS = max(8, os.cpu_count() or 1)
-"""Images that are read and decoded at once, or wait for room with their bytes in hand."""
+_READERS = max(4, os.cpu_count() or 1)
+"""Images that are read and decoded at once, or wait for room with their bytes in hand. More would cost memory: each
+thread has a heap of its own, and what is freed in one is no room for another.
+"""
 
 _OPEN_SHARDS = 2
 """Shards in work: one that is being written, one that ends, one that begins."""

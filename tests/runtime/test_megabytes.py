@@ -46,13 +46,13 @@ def test_a_large_one_is_not_overtaken_for_ever() -> None:
         large = threads.submit(come, 900_000)
         while not room._waiting:
             time.sleep(0.001)
-        small = threads.submit(come, 100_000)
+        small = threads.submit(come, 200_000)
         time.sleep(0.02)
         assert came == []
         room.give(600_000)
         large.result(5)
         small.result(5)
-    assert came == [900_000, 100_000]
+    assert came == [900_000, 200_000]
 
 
 def test_whoever_waits_when_it_closes_is_told() -> None:
