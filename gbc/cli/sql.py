@@ -27,7 +27,11 @@ from gbc.query import Format, Over, Result, script, write_result
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write the answer to.")
 @click.option("--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows of a table to print.")
-@click.option("--width", type=click.IntRange(min=4), default=60, show_default=True, help="Widest column of a table.")
+@click.option(
+    "--width",
+    type=click.IntRange(min=4),
+    help="Widest column of a table.  [default: 60, ids of pictures 12, a text alone is not cut]",
+)
 @click.option("--seconds", type=click.FloatRange(min=0.01), default=60, show_default=True, help="Stop a longer query.")
 @click.option(
     "--over",
@@ -47,7 +51,7 @@ def command(
     format_: Format | None,
     output: Path | None,
     rows: int,
-    width: int,
+    width: int | None,
     seconds: float,
     over: Over,
     write_sql: Path | None,
@@ -78,7 +82,7 @@ def command(
                 answer(statement)
 
 
-def _print(answer: Result, format_: Format, output: Path | None, rows: int, width: int) -> None:
+def _print(answer: Result, format_: Format, output: Path | None, rows: int, width: int | None) -> None:
     if format_ != "table" or output:
         _write(answer, format_, output)
     elif answer.columns == ["explain_key", "explain_value"]:  # a drawing, not a table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,6 +11,8 @@ from typing import Any
 
 ROWS_SHOWN = 40
 CELL_WIDTH = 60
+
+_ID = re.compile("[0-9a-f]{64}")
 
 
 class Result:
@@ -35,16 +39,27 @@ class Result:
         """The rows as a ``pandas.DataFrame``, where pandas is installed."""
         return self._table.to_pandas()
 
-    def text(self, rows: int = ROWS_SHOWN, width: int = CELL_WIDTH) -> str:
-        """A table to read: at most so many rows, each cell at most so wide."""
+    def text(self, rows: int = ROWS_SHOWN, width: int | None = None) -> str:
+        """A table to read: at most so many rows, each cell at most so wide.
+
+        Where no width is given, ids of pictures are cut to digits enough to name them by, other cells to 60 letters;
+        but a text that is the only column stands there whole, with its lines.
+        """
         shown = Result(self.columns, self.types, self._table.slice(0, rows)).rows()
-        cells = [self.columns, *([_shown(value) for value in row] for row in shown)]
-        cells = [[_cut(cell, width) for cell in row] for row in cells]
+        cells = [[_shown(value) for value in row] for row in shown]
+        if width is None and self.types == ["VARCHAR"]:
+            cells = [[line] for (text,) in cells for line in text.split("\n")]
+            widest = sys.maxsize
+        else:
+            widest = width or CELL_WIDTH
+            if width is None:
+                cells = [[_named(cell) for cell in row] for row in cells]
+        cells = [[_cut(cell, widest) for cell in row] for row in [self.columns, *cells]]
         widths = [max(map(_wide, column)) for column in zip(*cells, strict=True)]
         right = [_is_number(type_) for type_ in self.types]
         lines = [
             "  ".join(map(_padded, row, widths, right)).rstrip()
-            for row in [cells[0], ["-" * n for n in widths], *cells[1:]]
+            for row in [cells[0], ["-" * min(n, CELL_WIDTH) for n in widths], *cells[1:]]
         ]
         left_out = len(self) - len(shown)
         count = f"{len(self)} row{'' if len(self) == 1 else 's'}" + (f", the first {rows} shown" if left_out else "")
@@ -79,6 +94,11 @@ def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     return str(value)
+
+
+def _named(cell: str) -> str:
+    """The id of a picture by its first digits, as ``picture`` and ``gbc show`` take it; anything else as it is."""
+    return f"{cell[:12]}…" if _ID.fullmatch(cell) else cell
 
 
 def _cut(text: str, width: int) -> str:

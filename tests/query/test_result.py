@@ -52,6 +52,22 @@ def test_long_texts_and_many_rows_are_cut(dataset: Dataset) -> None:
     assert len(lines) == 5
 
 
+def test_a_text_alone_stands_there_whole_with_its_lines(dataset: Dataset) -> None:
+    found = dataset.sql("SELECT repeat('word ', 30) || e'end\\n\\tnext' AS said")
+    assert str(found).splitlines() == ["said", "-" * 60, f"{'word ' * 30}end", r"\tnext", "(1 row)"]
+    assert found.text(width=9).splitlines()[2] == "word wor…"
+    assert str(dataset.sql("SELECT NULL::VARCHAR AS said")).splitlines()[2] == "NULL"
+    assert str(dataset.sql("SELECT 'a' AS said WHERE false")).splitlines() == ["said", "----", "(0 rows)"]
+
+
+def test_pictures_are_told_by_digits_that_name_them(dataset: Dataset) -> None:
+    found = dataset.sql("SELECT image_id, name FROM images ORDER BY position LIMIT 1")
+    shown = str(found).splitlines()[2].split()[0]
+    assert shown == f"{found.rows()[0][0][:12]}…"
+    assert dataset.sql("SELECT picture($1)", [shown[:-1]]).rows()[0][0] == found.rows()[0][0]
+    assert found.rows()[0][0] in found.text(width=64)
+
+
 def test_one_row_is_one_row(dataset: Dataset) -> None:
     assert str(dataset.sql("SELECT 1 AS a")).endswith("(1 row)")
     assert repr(dataset.sql("SELECT 1 AS a, 2 AS b")) == "<Result of 1 rows: a, b>"
