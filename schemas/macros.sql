@@ -13,9 +13,15 @@ CREATE OR REPLACE MACRO picture(key) AS (
     WHERE "name" = key OR starts_with(image_id, key)
 );
 
+-- An image_id as it is; a name in its place would find nothing, and is refused.
+CREATE OR REPLACE MACRO gbc_id(image) AS (
+    SELECT CASE WHEN length(id) = 64 THEN id ELSE error(id || ' is no image_id; write picture(''' || id || ''')') END
+    FROM (SELECT image AS id)
+);
+
 -- One row a node below a node, with the length of the shortest path to it.
 CREATE OR REPLACE MACRO descendants(image, node) AS TABLE
-WITH RECURSIVE here AS MATERIALIZED (SELECT DISTINCT source, target FROM edges WHERE image_id = image),
+WITH RECURSIVE here AS MATERIALIZED (SELECT DISTINCT source, target FROM edges WHERE image_id = gbc_id(image)),
 walked(node_id, distance) AS (
     SELECT target, 1 FROM here WHERE source = node
     UNION
@@ -25,7 +31,7 @@ SELECT node_id, min(distance)::INTEGER AS distance FROM walked GROUP BY node_id 
 
 -- One row a node above a node, with the length of the shortest path from it.
 CREATE OR REPLACE MACRO ancestors(image, node) AS TABLE
-WITH RECURSIVE here AS MATERIALIZED (SELECT DISTINCT source, target FROM edges WHERE image_id = image),
+WITH RECURSIVE here AS MATERIALIZED (SELECT DISTINCT source, target FROM edges WHERE image_id = gbc_id(image)),
 walked(node_id, distance) AS (
     SELECT source, 1 FROM here WHERE target = node
     UNION
@@ -54,7 +60,7 @@ SELECT image_id, top_id, node_id, min(distance)::INTEGER AS distance FROM walked
 -- One row a path from a node to a node below it: the nodes on it, and the words that lead from each to the next.
 CREATE OR REPLACE MACRO paths(image, origin, goal) AS TABLE
 WITH RECURSIVE useful AS MATERIALIZED (SELECT node_id FROM ancestors(image, goal) UNION ALL SELECT goal),
-here AS MATERIALIZED (SELECT source, target, label FROM edges WHERE image_id = image),
+here AS MATERIALIZED (SELECT source, target, label FROM edges WHERE image_id = gbc_id(image)),
 walked(node_id, nodes, labels) AS (
     SELECT origin, [origin], []::VARCHAR[]
     UNION ALL
@@ -70,7 +76,7 @@ ORDER BY "length", nodes, labels;
 
 -- One row an edge of the subgraph that a node is the root of.
 CREATE OR REPLACE MACRO subgraph(image, node) AS TABLE
-WITH here AS MATERIALIZED (SELECT edge, source, target, label, span_count FROM edges WHERE image_id = image)
+WITH here AS MATERIALIZED (SELECT edge, source, target, label, span_count FROM edges WHERE image_id = gbc_id(image))
 FROM here
 WHERE source IN (SELECT node_id FROM descendants(image, node) UNION ALL SELECT node)
 ORDER BY edge;
@@ -81,10 +87,10 @@ CREATE OR REPLACE MACRO subgraph_captions(image, node) AS TABLE
 WITH RECURSIVE reached AS MATERIALIZED (
     SELECT node_id, distance FROM descendants(image, node) UNION ALL SELECT node, 0
 ),
-here AS MATERIALIZED (SELECT edge, source, target FROM edges WHERE image_id = image),
-named AS MATERIALIZED (SELECT node_id, label FROM nodes WHERE image_id = image),
+here AS MATERIALIZED (SELECT edge, source, target FROM edges WHERE image_id = gbc_id(image)),
+named AS MATERIALIZED (SELECT node_id, label FROM nodes WHERE image_id = gbc_id(image)),
 said AS MATERIALIZED (
-    SELECT node_id, caption_id, ordinal, kind, "text" FROM captions WHERE image_id = image AND selected
+    SELECT node_id, caption_id, ordinal, kind, "text" FROM captions WHERE image_id = gbc_id(image) AND selected
 ),
 met AS MATERIALIZED (
     SELECT here.target, min(here.edge) AS edge

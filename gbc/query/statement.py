@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,9 @@ import msgspec
 from gbc.query.errors import QueryError
 
 _READING_NODES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
+
+_WORDS_OF_SQL = re.compile(r"""(?<![\w."])(left|right|end)\b(?!\s*(\(|outer|join|semi|anti))""", re.IGNORECASE)
+"""Columns of ours that SQL takes for something else."""
 
 Serialize = Callable[[str], str]
 """Gives the parse tree of a SELECT as JSON, as DuckDB's ``json_serialize_sql`` does."""
@@ -43,9 +47,12 @@ def reading_statement(query: str, serialize: Serialize) -> str:
 
 
 def one_line(error: Exception) -> str:
-    """What DuckDB says, without the picture of the query that it draws."""
-    message, _, _ = str(error).partition("\n\nLINE ")
-    return " ".join(message.split())
+    """What DuckDB says, without the picture of the query that it draws; and a hint, where one is likely to help."""
+    message, _, asked = str(error).partition("\n\nLINE ")
+    line = " ".join(message.split())
+    if "syntax error" in line and _WORDS_OF_SQL.search(asked) and "case" not in asked.lower():
+        line += '; left, right and end are words of SQL: write n.left or "left"'
+    return line
 
 
 def _parsed(query: str) -> list[Any]:

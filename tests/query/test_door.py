@@ -222,6 +222,9 @@ def test_no_process_is_left(folder: Path) -> None:
     [
         ("SELECT * FROM nods", 'Table with name nods does not exist! Did you mean "nodes"?'),
         ("SELEC 1", 'syntax error at or near "SELEC"'),
+        ("SELECT right-left FROM nodes", "left, right and end are words of SQL: write n.left"),
+        ("SELECT start, end FROM spans", "left, right and end are words of SQL: write n.left"),
+        ("FROM descendants('beach.jpg', '')", "beach.jpg is no image_id; write picture('beach.jpg')"),
         ("SELECT 'a'::INT", "Could not convert string 'a' to INT32"),
         ("SELECT ?", "Values were not provided"),
         ("SELECT error('two\nlines')", "two lines"),

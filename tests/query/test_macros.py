@@ -171,7 +171,7 @@ def test_ways_through_any_graph_are_those_of_networkx(made: Graph) -> None:
         [(id_, at, e.source, e.target, e.label) for at, e in enumerate(made.edges)] or [("x", 0, "a", "b", "c")],
     )
     text = shipped("schemas", "macros.sql").read_text(encoding="utf-8")
-    for name in ("descendants", "ancestors", "paths"):
+    for name in ("gbc_id", "descendants", "ancestors", "paths"):
         start = text.index(f"CREATE OR REPLACE MACRO {name}(")
         connection.execute(text[start : text.index(";\n", start)])
     network = to_networkx(made)
