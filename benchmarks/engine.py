@@ -138,7 +138,7 @@ class Family:
 
 
 class Watch(threading.Thread):
-    """Looks at the family twice a second: the most memory, and the processor time of whoever was seen."""
+    """Looks at the family once a second: the most memory, and the processor time of whoever was seen."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -153,7 +153,7 @@ class Watch(threading.Thread):
             family = Family()
             self.peak = max(self.peak, family.megabytes)
             self._seconds |= family.seconds
-            if self._over.wait(0.5):
+            if self._over.wait(1.0):
                 return
 
     def end(self) -> tuple[float, float]:
