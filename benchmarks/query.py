@@ -66,11 +66,8 @@ def questions(folder: Path) -> dict[str, float]:
             f"{min(times):6.2f} s  {min(processor):6.2f} s of processor  {len(rows):3} rows  {title}{late}", flush=True
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(
-        f"\nslowest {max(took.values()):.2f} s, at most {LIMIT_SECONDS:g} wanted; memory at most {peak / 1e6:,.0f} MB"
-    )
-    print(f"of {LIMIT_MEMORY / 1e6:,.0f} MB wanted\n")
-    connection.close()
+    print(f"\nslowest {max(took.values()):.2f} s, at most {LIMIT_SECONDS:g} wanted")
+    print(f"memory at most {peak / 1e6:,.0f} MB, of {LIMIT_MEMORY / 1e6:,.0f} MB wanted\n")
     return took
 
 
