@@ -127,42 +127,47 @@ class Family:
         return kilobytes * 1024 / 1e6
 
     @property
-    def seconds(self) -> dict[int, float]:
-        """Processor time of each."""
-        used = {}
+    def seconds(self) -> float:
+        """Processor time that they used, and the children that they waited for."""
+        ticks = 0
         for pid in self.pids:
             with suppress(OSError):
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                used[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        return used
+                ticks += sum(map(int, fields[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def written(self) -> int:
+        """Bytes that they, and the children that they waited for, handed to the system for writing."""
+        written = 0
+        for pid in self.pids:
+            with suppress(OSError):
+                lines = Path(f"/proc/{pid}/io").read_text().splitlines()
+                written += sum(int(line.split()[1]) for line in lines if line.startswith("wchar:"))
+        return written
 
 
 class Watch(threading.Thread):
-    """Looks at the family once a second: the most memory, and the processor time of whoever was seen."""
+    """Looks at the family once a second, for the most memory that it held."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.peak = 0.0
-        self._seconds: dict[int, float] = {}
+        self._peak = 0.0
         self._over = threading.Event()
         self.start()
 
     def run(self) -> None:
         """Until it is enough."""
         while True:
-            family = Family()
-            self.peak = max(self.peak, family.megabytes)
-            self._seconds |= family.seconds
+            self._peak = max(self._peak, Family().megabytes)
             if self._over.wait(1.0):
                 return
 
-    def end(self) -> tuple[float, float]:
-        """Peak megabytes of all, and processor seconds of all."""
+    def end(self) -> float:
+        """Peak megabytes of all."""
         self._over.set()
         self.join()
-        usage = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-        ours = sum(each.ru_utime + each.ru_stime for each in usage)
-        return max(self.peak, usage[0].ru_maxrss / 1e3), max(ours, sum(self._seconds.values()))
+        return max(self._peak, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
 
 
 def make_images(folder: Path, count: int) -> None:
@@ -180,16 +185,10 @@ def make_images(folder: Path, count: int) -> None:
         list(pool.map(make, range(count)))
 
 
-def written() -> int:
-    """Bytes that this process, and those it waited for, handed to the system for writing."""
-    lines = Path("/proc/self/io").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("wchar")).split()[1])
-
-
 def build(work: Path, options: str) -> dict[str, float]:
     """Build in this process; what was measured."""
-    clock, watch = Clock(), Watch()
-    start, before, cpu = time.perf_counter(), written(), time.process_time()
+    clock, watch, before = Clock(), Watch(), Family()
+    start, written, used = time.perf_counter(), before.written, before.seconds
     summary = gbc.build(
         work / "images",
         work / "out",
@@ -198,12 +197,12 @@ def build(work: Path, options: str) -> dict[str, float]:
         progress=clock,
     )
     end = time.perf_counter()
-    peak, used = watch.end()
+    peak, after = watch.end(), Family()
     return {
         "images": summary.graphs,
         "seconds": end - start,
-        "cpu": used - cpu,
-        "written": written() - before,
+        "cpu": after.seconds - used,
+        "written": after.written - written,
         "peak": peak,
         "even": evenness(clock.times),
         "early": clock.memory[len(clock.memory) // 4] if clock.memory else 0.0,

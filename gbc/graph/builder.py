@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-import networkx as nx
 
 from gbc.graph.box import WHOLE
 from gbc.graph.caption import Caption, CaptionKind, Provenance, Span, caption_id
@@ -16,6 +15,9 @@ from gbc.graph.graph import Graph, Image, Rejected
 from gbc.graph.mentions import Occurrence, find_mentions
 from gbc.graph.naming import Unnamed, clean_label, give_ids
 from gbc.graph.node import Edge, Node, NodeKind, Region
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 ROOT = 0
 
@@ -64,6 +66,8 @@ class GraphBuilder:
     """
 
     def __init__(self, image: Image) -> None:
+        import networkx as nx
+
         self.image = image
         self.networkx: nx.MultiDiGraph[int] = nx.MultiDiGraph()
         self._drafts: dict[int, Draft] = {}

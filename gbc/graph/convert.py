@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from gbc.graph.errors import StructuralError
 from gbc.graph.graph import Graph
 from gbc.graph.node import Edge, Node
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _NODE_FIELDS = tuple(field for field in Node.__struct_fields__ if field != "id")
 _GRAPH_FIELDS = ("version", "image", "pipeline", "rejected")
@@ -20,6 +21,8 @@ def to_networkx(graph: Graph) -> nx.MultiDiGraph[str]:
     Edges carry ``label`` and ``spans``; their keys count the graph's edges, so that their order survives
     networkx's grouping by source. Image, pipeline and rejected candidates are attributes of the graph.
     """
+    import networkx as nx
+
     out: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     out.graph.update((field, getattr(graph, field)) for field in _GRAPH_FIELDS)
     for node in graph.nodes:

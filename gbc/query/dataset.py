@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, Self
 
 from gbc.graph import Graph, to_networkx
 from gbc.query.apart import DoorApart, Parameters
@@ -19,6 +17,9 @@ from gbc.query.views import Over, files_of
 from gbc.store import TABLES, Layout, StoreError, read_documents
 from gbc.store.document import decode, read_lines
 from gbc.store.reading import whole_shards
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 SECONDS = 60.0
 """How long a query may take, unless told otherwise."""

@@ -18,6 +18,7 @@ from gbc.runtime.account import RoleTotals
 from gbc.runtime.claim import claim
 from gbc.runtime.crew import Crew, Order
 from gbc.runtime.foreman import Foreman
+from gbc.runtime.forked import prepare
 from gbc.runtime.interrupt import run_interruptible
 from gbc.runtime.options import BuildOptions
 from gbc.runtime.planning import list_items, plan_items
@@ -51,6 +52,8 @@ def build_dataset(
     """
     options, progress = options or BuildOptions(), progress or Progress()
     layout = Layout(folder)
+    if _has_workers(options):
+        prepare()
     items = list_items(sources, limit, progress)
     with _told(folder), BuildLock(layout):
         models = pipeline.load_models()
@@ -85,7 +88,7 @@ class _Build:
         self.progress.start(len(self.plan))
         options = self.order.options
         try:
-            if options.workers > 1 or options.engine == "ray":
+            if options.engine == "ray" or _has_workers(options):
                 models.clear()  # each worker has its own
                 counts, totals = self._by_workers(options)
             else:
@@ -183,6 +186,11 @@ def _told(folder: Path) -> Iterator[None]:
         raise StoreError(
             f"{where}: {error.strerror or error}; what was finished is kept, mend that and run the same again"
         ) from error
+
+
+def _has_workers(options: BuildOptions) -> bool:
+    """Whether processes of this machine are to build."""
+    return options.engine == "local" and options.workers > 1
 
 
 def _failures(layout: Layout) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,6 +31,9 @@ from gbc.store import Layout
 _LEAST_MEGABYTES = 64.0
 _MEGABYTES_A_SLOT = 8.0
 """Without a wish: room for a few pictures of a local model, or for a picture of some size a slot of a server."""
+
+_LEAST_READERS = 2
+"""Each takes memory: a thread has a heap of its own, and what is freed in one is no room for another."""
 
 Beat = Callable[[int, dict[Role, RoleTotals]], None]
 
@@ -84,6 +88,7 @@ class Crew:
             self.panel,
             self.order.pipeline.annotate,
             in_flight=self._room,
+            readers=max(_LEAST_READERS, (os.cpu_count() or 1) // self.order.options.workers),
             stop=self.stop,
             committed=committed,
         )

@@ -7,7 +7,6 @@ thread of its own as it comes, so that neither models nor servers ever wait for 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, closing
@@ -22,11 +21,6 @@ from gbc.runtime.shard import Job, Outcome, ShardWork, Site, Task
 from gbc.runtime.stop import Halted, Stop
 from gbc.store import Failure, StoreError
 
-_READERS = max(4, os.cpu_count() or 1)
-"""Images that are read and decoded at once, or wait for room with their bytes in hand. More would cost memory: each
-thread has a heap of its own, and what is freed in one is no room for another.
-"""
-
 _OPEN_SHARDS = 2
 """Shards in work: one that is being written, one that ends, one that begins."""
 
@@ -40,8 +34,9 @@ _LOOK_EVERY = 0.2
 class Engine:
     """Does jobs until there are no more, or until it is told to stop; ``committed`` is called for each, in a thread.
 
-    ``in_flight`` is in megabytes of decoded pictures that may live at once. What an image did wrong is its outcome
-    and ends nothing else.
+    ``in_flight`` is in megabytes of decoded pictures that may live at once, ``readers`` how many images are read and
+    decoded at once, or wait for room with their bytes in hand. What an image did wrong is its outcome and ends nothing
+    else.
     """
 
     def __init__(
@@ -51,6 +46,7 @@ class Engine:
         settings: Settings,
         *,
         in_flight: float,
+        readers: int,
         stop: Stop,
         committed: Callable[[int], None] = lambda _: None,
     ) -> None:
@@ -60,7 +56,8 @@ class Engine:
         self._stop = stop
         self._committed = committed
         self._room = Megabytes(in_flight)
-        self._ahead = asyncio.Semaphore(_READERS)
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="gbc-read")
+        self._ahead = asyncio.Semaphore(readers)
         self._shards = asyncio.Semaphore(_OPEN_SHARDS)
         self.in_flight = 0
 
@@ -69,7 +66,7 @@ class Engine:
         with (
             ExitStack() as journals,
             ThreadPoolExecutor(1, thread_name_prefix="gbc-commit") as self._writer,
-            ThreadPoolExecutor(_READERS, thread_name_prefix="gbc-read") as self._readers,
+            self._readers,
             closing(self._room),
         ):
             try:

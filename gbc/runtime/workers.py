@@ -7,7 +7,6 @@ with them. If this process dies, its workers end at once, so that nobody builds 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import queue
 import signal
@@ -16,16 +15,16 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any
 
+from gbc.runtime import forked
 from gbc.runtime.crew import Order
 from gbc.runtime.foreman import SIGNALS, Foreman
 from gbc.runtime.shard import Job
 from gbc.runtime.stop import Stop
 from gbc.runtime.worker import Tell, Told, build_shards, run_worker
 from gbc.store import Shard
-
-_context = multiprocessing.get_context("spawn")
 
 
 class Workers:
@@ -52,9 +51,8 @@ class Workers:
                     worker.process.join()
 
     def _start(self) -> None:
-        ours, theirs = _context.Pipe()
-        process = _context.Process(target=_work, args=(self._foreman.order, theirs), daemon=True)
-        process.start()
+        ours, theirs = forked.pipe()
+        process = forked.start(_work, self._foreman.order, theirs)
         theirs.close()
         self._workers[ours] = _Worker(process)
 
@@ -111,7 +109,7 @@ class Workers:
 class _Worker:
     """One process as the others see it."""
 
-    def __init__(self, process: Any) -> None:
+    def __init__(self, process: BaseProcess) -> None:
         self.process = process
         self.jobs: dict[int, Job] = {}
         self.ended = False

@@ -21,14 +21,14 @@ from gbc.store.layout import TABLES, Layout
 from gbc.store.levels import SCHEMAS
 from gbc.store.rows import Rows
 
-ROW_GROUP_BYTES = 16 << 20
+ROW_GROUP_BYTES = 4 << 20
 """A row group holds at most this much, one row with a larger picture apart."""
 
 _LEVEL = 1
 """Of zstd: with 3 tables are a twentieth smaller, and take four tenths longer to write."""
 
 _BATCH_DOCUMENTS = 256
-_BATCH_BYTES = 4 << 20
+_BATCH_BYTES = 2 << 20
 
 
 class Derived(msgspec.Struct, frozen=True):

@@ -20,6 +20,22 @@ def whole(photos: Path, tmp_path: Path, pipeline: str) -> dict[str, str]:
     return digests(tmp_path / "whole" / "out")
 
 
+def children(pid: int) -> list[int]:
+    """Processes that came from this one."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def servers() -> list[int]:
+    """The child of this process off which its workers are forked."""
+    return [child for child in children(os.getpid()) if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def workers() -> list[int]:
+    """The workers of this process."""
+    return [worker for server in servers() for worker in children(server)]
+
+
 class Killer(Progress):
     """Kills the first worker that has done an image."""
 
@@ -34,9 +50,10 @@ class Killer(Progress):
     def skip(self, items: int) -> None:
         if not self.killed:
             self.killed = True
-            children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-            workers = [int(c) for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
-            os.kill(workers[0], self.signal)
+            self.kill()
+
+    def kill(self) -> None:
+        os.kill(workers()[0], self.signal)
 
 
 def test_workers_leave_the_same_bytes(photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str]) -> None:
@@ -56,6 +73,24 @@ def test_a_worker_that_is_killed_costs_nothing(
     gbc.build(photos, out, pipeline, options=BuildOptions(shard_size=1, workers=2), progress=killer)
     assert digests(out) == whole
     assert killer.notes == ["a worker died (exit code -9); another goes on with its shard"]
+
+
+class Leveller(Killer):
+    """Kills it, and before it the process that others would be forked off."""
+
+    def kill(self) -> None:
+        (server,), (worker, *_) = servers(), workers()
+        os.kill(server, self.signal)
+        os.kill(worker, self.signal)
+
+
+def test_others_are_forked_off_anew_where_that_process_died_too(
+    photos: Path, tmp_path: Path, pipeline: str, whole: dict[str, str]
+) -> None:
+    out, killer = tmp_path / "a" / "out", Leveller()
+    gbc.build(photos, out, pipeline, options=BuildOptions(shard_size=1, workers=2), progress=killer)
+    assert digests(out) == whole
+    assert any("another goes on with its shard" in note for note in killer.notes)
 
 
 def test_a_mistake_in_a_worker_is_told_in_one_line(photos: Path, tmp_path: Path, pipeline: str) -> None:

@@ -1,0 +1,69 @@
+"""Where the worker processes of one machine come from.
+
+On Linux they are forked off a process that has imported what all of them need: they start at once, and what was
+imported is in memory once. Elsewhere each starts anew, since not every system's libraries stand to be forked.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from importlib.abc import MetaPathFinder
+from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+import pyarrow as pa
+
+_context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+
+_NEEDED_BY_ALL = ["gbc.runtime.workers", "networkx"]
+
+pipe = _context.Pipe
+
+
+def prepare() -> None:
+    """Begin to import what workers need, beside whatever is to be done until the first one starts."""
+    if _context.get_start_method() == "forkserver":
+        _context.set_forkserver_preload(_NEEDED_BY_ALL)
+        forkserver.ensure_running()
+
+
+def start(work: Callable[..., None], *given: Any) -> BaseProcess:
+    """A process that does that work, and ends with this one."""
+    process: BaseProcess = _context.Process(target=_live, args=(dict(os.environ), work, *given), daemon=True)
+    process.start()
+    return process
+
+
+def _live(environment: dict[str, str], work: Callable[..., None], *given: Any) -> None:
+    os.environ.clear()
+    os.environ.update(environment)  # as it is now, not as it was when the process that is forked began
+    gc.freeze()  # what is shared stays so: a collection would write to all of it
+    _settle_without_pandas()
+    work(*given)
+
+
+def _settle_without_pandas() -> None:
+    """Let pyarrow make its first array while there is no pandas to be found: it looks once, and would load 40 MB.
+
+    A model that wants pandas imports it as ever; pyarrow takes notice as soon as it is asked for a data frame.
+    """
+    if "pandas" not in sys.modules:
+        hidden = _Hidden()
+        sys.meta_path.insert(0, hidden)
+        try:
+            pa.array([0])
+        finally:
+            sys.meta_path.remove(hidden)
+
+
+class _Hidden(MetaPathFinder):
+    """Finds nothing, and lets nobody else find pandas."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        if name == "pandas":
+            raise ModuleNotFoundError("pandas is hidden for a moment", name=name)
