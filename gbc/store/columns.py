@@ -185,9 +185,21 @@ def _feature(type_: Any) -> dict[str, Any]:
     return {"dtype": "float64" if pa.types.is_float64(type_) else str(type_), "_type": "Value"}
 
 
+def codecs(table: str) -> dict[str, str]:
+    """How each column of a table is compressed, by its path; pictures are compressed already.
+
+    Arrow's level of zstd is 1: with 3 tables are a twentieth smaller, and take four tenths longer to write.
+    """
+    return {path: "none" if path == "image.bytes" else "zstd" for path in _paths(table)}
+
+
 def repeating(table: str) -> list[str]:
     """Paths of the columns of a table, nested ones included, that are worth a dictionary."""
-    return [path for name, type_ in _COLUMNS[table] for path in _leaves(name, type_) if _name(path) in REPEATING]
+    return [path for path in _paths(table) if _name(path) in REPEATING]
+
+
+def _paths(table: str) -> list[str]:
+    return [path for name, type_ in _COLUMNS[table] for path in _leaves(name, type_)]
 
 
 def _leaves(path: str, type_: Any) -> list[str]:

@@ -13,7 +13,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gbc.store.columns import repeating
+from gbc.store.columns import codecs, repeating
 from gbc.store.document import Document, Source
 from gbc.store.files import temporary
 from gbc.store.gathered import Picture
@@ -21,11 +21,8 @@ from gbc.store.layout import TABLES, Layout
 from gbc.store.levels import SCHEMAS
 from gbc.store.rows import Rows
 
-ROW_GROUP_BYTES = 4 << 20
+ROW_GROUP_BYTES = 8 << 20
 """A row group holds at most this much, one row with a larger picture apart."""
-
-_LEVEL = 1
-"""Of zstd: with 3 tables are a twentieth smaller, and take four tenths longer to write."""
 
 _BATCH_DOCUMENTS = 256
 _BATCH_BYTES = 2 << 20
@@ -153,7 +150,7 @@ class _TableFile:
         self._batches: list[Any] = []
         self._bytes = 0
         self._writer = pq.ParquetWriter(
-            path, SCHEMAS[table], compression="zstd", compression_level=_LEVEL, use_dictionary=repeating(table)
+            path, SCHEMAS[table], compression=codecs(table), use_dictionary=repeating(table)
         )
 
     def add(self, batch: Any) -> None:
@@ -179,4 +176,6 @@ class _TableFile:
         if self._batches:
             table = pa.Table.from_batches(self._batches)
             self._writer.write_table(table, row_group_size=table.num_rows)
+            del table
         self._batches, self._bytes = [], 0
+        pa.default_memory_pool().release_unused()  # else as much again is held as a row group takes to be written

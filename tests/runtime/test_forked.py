@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -14,7 +15,7 @@ from gbc.runtime import forked
 
 def tell(connection: Connection) -> None:
     texts = pa.array(["made", "of", "text"])
-    connection.send((os.environ.get("GBC_TEST_TOLD"), os.getcwd(), "pandas" in sys.modules, len(texts)))
+    connection.send((os.environ.get("GBC_TEST_TOLD"), str(Path.cwd()), "pandas" in sys.modules, len(texts)))
 
 
 def told() -> tuple[str | None, str, bool, int]:
@@ -30,7 +31,7 @@ def told() -> tuple[str | None, str, bool, int]:
 def test_a_worker_has_the_environment_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
     forked.prepare()
     monkeypatch.setenv("GBC_TEST_TOLD", "first")
-    assert told()[:2] == ("first", os.getcwd())
+    assert told()[:2] == ("first", str(Path.cwd()))
     monkeypatch.setenv("GBC_TEST_TOLD", "second")
     assert told()[0] == "second"
     monkeypatch.delenv("GBC_TEST_TOLD")
