@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from gbc.store.columns import schema
 from gbc.store.layout import TABLES
@@ -23,41 +24,26 @@ SCHEMAS = {table: schema(table) for table in TABLES}
 
 
 class Level:
-    """All things of one kind, one after the other, and how many of them each owner holds.
+    """All things of one kind, one after the other: ``told`` gives the values of their fields by name.
 
-    Columns are read off while the things are at hand and then they may go: ``columns`` gives by name the attribute
-    (``region.box.left``) whose values end up in ``values``.
+    ``lengths`` says how many of them each owner holds, shape (owners,).
     """
 
-    def __init__(self, **columns: str) -> None:
-        self.values: dict[str, list[Any]] = {name: [] for name in columns}
-        self._reads = [(self.values[name], attrgetter(path)) for name, path in columns.items()]
-        self._lengths: list[int] = []
-
-    def read(self, held: Sequence[Sequence[Any]]) -> Sequence[Any]:
-        """Read off what some owners hold, the things of each; gives all of them."""
-        self._lengths += map(len, held)
-        things = held[0] if len(held) == 1 else list(chain.from_iterable(held))
-        for values, attribute in self._reads if things else ():
-            values.extend(map(attribute, things))
-        return things
-
-    @property
-    def lengths(self) -> npt.NDArray[np.int32]:
-        """How many things each owner holds."""
-        return np.array(self._lengths, dtype=np.int32)
+    def __init__(self, kind: type[Struct], held: Sequence[Sequence[Any]]) -> None:
+        self.things: list[Any] = list(chain.from_iterable(held))
+        self.lengths: npt.NDArray[np.int32] = np.fromiter(map(len, held), np.int32, len(held))
+        self.told = fields_of(kind, self.things)
 
     @property
     def places(self) -> npt.NDArray[np.int32]:
         """The place of each thing among those of its owner."""
         lengths = self.lengths
-        return np.arange(lengths.sum(), dtype=np.int32) - np.repeat(
-            np.cumsum(lengths, dtype=np.int32) - lengths, lengths
-        )
+        first = np.cumsum(lengths, dtype=np.int32) - lengths
+        return np.arange(len(self.things), dtype=np.int32) - np.repeat(first, lengths)
 
     def beside(self, owners: Columns, *names: str) -> Columns:
         """Columns of the owners as columns of the things."""
-        owner = np.repeat(np.arange(len(self._lengths), dtype=np.int32), self.lengths)
+        owner = np.repeat(np.arange(len(self.lengths), dtype=np.int32), self.lengths)
         return {name: owners[name].take(owner) for name in names}
 
     def lists(self, element: Any, columns: Columns) -> Any:
@@ -65,6 +51,13 @@ class Level:
         values = pa.StructArray.from_arrays([columns[field.name] for field in element], fields=list(element))
         starts = np.append(0, np.cumsum(self.lengths)).astype(np.int32)
         return pa.ListArray.from_arrays(starts, values, type=pa.list_(element))
+
+
+def fields_of(kind: type[Struct], things: Iterable[Struct | None]) -> dict[str, Sequence[Any]]:
+    """The fields of structs by name, as values of columns: None where there is no struct."""
+    names = kind.__struct_fields__
+    nothing = (None,) * len(names)
+    return transposed(names, [nothing if thing is None else astuple(thing) for thing in things])
 
 
 def columns_of(table: str, **values: Any) -> Columns:

@@ -30,12 +30,15 @@ class Rows:
         if id_ is not None and not source.duplicate:
             self._images.append((id_, position, shard, name, *_sizes(graph)))
         if graph is not None:
-            self._graphs.add(graph, name, picture)
+            self._graphs.append(graph)
+            self._pictures.append((picture, name) if isinstance(picture, bytes) else (None, picture))
 
     def take(self) -> dict[str, Any]:
         """One ``pyarrow.RecordBatch`` a table that has rows; what was gathered is forgotten."""
         items = {"sources": self._sources, "images": self._images, "failures": self._failures}
-        columns = {**{table: from_rows(table, rows) for table, rows in items.items()}, **self._graphs.tables()}
+        columns = {table: from_rows(table, rows) for table, rows in items.items()}
+        if self._graphs:
+            columns |= GatheredGraphs(self._graphs, self._pictures).tables()
         self._clear()
         batches = {table: _batch(table, columns[table]) for table in TABLES if table in columns}
         return {table: batch for table, batch in batches.items() if batch.num_rows}
@@ -44,7 +47,8 @@ class Rows:
         self._sources: list[Row] = []
         self._images: list[Row] = []
         self._failures: list[Row] = []
-        self._graphs = GatheredGraphs()
+        self._graphs: list[Graph] = []
+        self._pictures: list[tuple[bytes | None, str | None]] = []
 
 
 def _sizes(graph: Graph | None) -> Row:

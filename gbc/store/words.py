@@ -22,13 +22,17 @@ def count_words(texts: Any) -> npt.NDArray[np.int32]:
     places = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
     codes = np.frombuffer(data or b"", dtype=np.uint8)[places[0] : places[-1]]
     places = places - places[0]
-    blank = codes == _BLANK
-    begins = np.ones(codes.size, dtype=bool)
-    begins[1:] = blank[:-1]
-    begins[places[:-1][places[:-1] < codes.size]] = True
-    begins &= ~blank
-    counts: npt.NDArray[np.int32] = np.diff(np.searchsorted(np.flatnonzero(begins), places)).astype(np.int32)
-    unusual = np.flatnonzero(codes - np.uint8(_BLANK) > _LAST - _BLANK)  # there words are told apart by others too
-    for row in np.unique(np.searchsorted(places, unusual, side="right") - 1).tolist():
-        counts[row] = len(texts[row].as_py().split())
+    counts = np.zeros(len(texts), dtype=np.int32)
+    filled = np.flatnonzero(np.diff(places))
+    if not filled.size:
+        return counts
+    starts, blank = places[filled], codes == _BLANK
+    begins = np.empty(codes.size, dtype=bool)
+    np.greater(blank[:-1], blank[1:], out=begins[1:])
+    begins[starts] = ~blank[starts]
+    counts[filled] = np.add.reduceat(begins, starts, dtype=np.int32)
+    if codes.min() < _BLANK or codes.max() > _LAST:  # there words are told apart by other signs too
+        unusual = np.flatnonzero(codes - np.uint8(_BLANK) > _LAST - _BLANK)
+        for row in np.unique(np.searchsorted(places, unusual, side="right") - 1).tolist():
+            counts[row] = len(texts[row].as_py().split())
     return counts
