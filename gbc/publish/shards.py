@@ -44,7 +44,7 @@ class Repacked:
                     writer.add(ahead.document, picture)
                     size, count = size + len(picture or b""), count + 1
                     ahead = next(entries, None)
-            marker = writer.commit("embed" if self._images else "none")
+                marker = writer.commit("embed" if self._images else "none")
             yield marker
             for name in marker.files:
                 (self.layout.folder / name).unlink()

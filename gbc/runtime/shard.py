@@ -145,9 +145,8 @@ class ShardWork:
         self._journal.sync()
         self.write(self.ready(0))
         assert self._writer is not None  # noqa: S101 - for the type checker: it was just written to
-        writer, self._writer = self._writer, None
-        writer.__exit__(None, None, None)
-        writer.commit(site.image_bytes, site.fingerprint)
+        self._writer.commit(site.image_bytes, site.fingerprint)
+        self._writer = None
         site.tally.add(self._counts)
         self._journal.remove()
         if not site.keep:

@@ -61,13 +61,13 @@ def commit_shard(
     with ShardWriter(layout, shard) as writer:
         for document in documents:
             writer.add(document, picture(document.source) if document.graph and images != "none" else None)
-    return writer.commit(images, made_with)
+        return writer.commit(images, made_with)
 
 
 class ShardWriter:
-    """Writes a shard document by document, in bounded memory. When its context has ended, ``commit`` finishes it.
+    """Writes a shard document by document, in bounded memory, until it is told to ``commit`` or to ``discard``.
 
-    Whatever stops this, no half-written file stands under its own name; an error leaves none at all.
+    Whatever stops this, no half-written file stands under its own name; an error in its context leaves none at all.
     """
 
     def __init__(self, layout: Layout, shard: int) -> None:
@@ -88,7 +88,8 @@ class ShardWriter:
         self._tables.add(document, picture)
 
     def commit(self, images: ImageMode, made_with: str | None = None) -> Marker:
-        """Give the files their names, and mark the shard as finished; its marker."""
+        """End the files, give them their names, and mark the shard as finished; its marker."""
+        self._stack.close()
         derived = self._tables.derived()
         new = [self._place, *derived.tables]
         return finish_shard(self._layout, derived, images, new=new, made_with=made_with)
@@ -105,9 +106,7 @@ class ShardWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._stack.close()
-        else:
+        if kind is not None:
             self.discard()
 
 

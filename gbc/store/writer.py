@@ -57,7 +57,7 @@ class DatasetWriter:
         if self.documents % self._shard_size == 0:
             self._finish_shard()
             number = self.documents // self._shard_size
-            self._shard = ShardWriter(self._aside, number).__enter__()
+            self._shard = ShardWriter(self._aside, number)
         assert self._shard is not None  # noqa: S101 - for the type checker: position 0 opened one
         placed = msgspec.structs.replace(source, position=self.documents)
         self._pictured |= picture is not None
@@ -88,7 +88,7 @@ class DatasetWriter:
                     raise StoreError(f"{self.layout.folder}: nothing to write: there was no graph and no failure")
                 self._put_in_place()
             elif self._shard is not None:
-                self._shard.__exit__(kind, error, trace)
+                self._shard.discard()
 
     def _leave_nothing_unless_whole(self, lock: BuildLock, made: bool) -> None:
         """Remove what an error leaves, and the folder where it was made here."""
@@ -103,10 +103,8 @@ class DatasetWriter:
 
     def _finish_shard(self) -> None:
         if self._shard is not None:
-            shard, self._shard = self._shard, None
-            shard.__exit__(None, None, None)
-            shard.commit(self._images if self._pictured else "none")
-            self._pictured = False
+            self._shard.commit(self._images if self._pictured else "none")
+            self._shard, self._pictured = None, False
 
     def _put_in_place(self) -> None:
         """The markers last: until then no reader takes the folder for a dataset."""
