@@ -12,6 +12,7 @@ from gbc.curate import Conditions, filter_dataset, merge_datasets
 from gbc.query import Dataset
 from gbc.store import Layout
 from gbc.store.judgements import Judgement, keep_judgement
+from tests.runtime.conftest import PIPELINE, SCRIPT
 
 Row = tuple[str, str | None, str | None, str | None]
 
@@ -85,3 +86,21 @@ def test_of_two_the_later_one_counts(judged: Path, tmp_path: Path) -> None:
 def test_where_nobody_judged_no_file_is_written(built: Path, tmp_path: Path) -> None:
     filter_dataset(built, tmp_path / "out")
     assert not Layout(tmp_path / "out").judgements.exists()
+
+
+def test_what_was_said_of_another_region_does_not_go_along(built: Path, tmp_path: Path) -> None:
+    """Two graphs of one picture may call different things by one id."""
+    folder = built.parent
+    (tmp_path / "script.yaml").write_text(SCRIPT.replace("[0.1, 0.1, 0.5, 0.6, 0.9]", "[0.1, 0.1, 0.45, 0.6, 0.9]"))
+    (tmp_path / "pipeline.yaml").write_text(PIPELINE)
+    other = tmp_path / "other"
+    gbc.build(folder / "photos", other, str(tmp_path / "pipeline.yaml"))
+    with Dataset(built) as first, Dataset(other) as second:
+        asked = "SELECT image_id, node_id FROM nodes WHERE label = ? ORDER BY ALL LIMIT 1"
+        cat, moved = first.sql(asked, ["cat"]).rows()[0], second.sql(asked, ["cat"]).rows()[0]
+        assert cat == moved
+        image, boat = second.sql(asked, ["boat"]).rows()[0]
+    judge(other, image_id=moved[0], node_id=moved[1], verdict="reject", note="of a box that is not taken")
+    judge(other, image_id=image, node_id=boat, verdict="accept")
+    merge_datasets([built, other], tmp_path / "merged", "first")
+    assert {row[:2] for row in judgements(tmp_path / "merged")} == {(image, boat)}
