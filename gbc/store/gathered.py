@@ -6,7 +6,7 @@ computed for all of them together, in arrays. The nested ``graphs`` table is mad
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from gbc.graph import Box, Caption, Edge, Graph, Mask, Node, Provenance, Region, Rejected, Span
 from gbc.store.areas import covered_pixels
+from gbc.store.arrays import array
 from gbc.store.columns import GRAPH_CAPTION, GRAPH_EDGE, GRAPH_NODE, GRAPH_SPAN, IMAGE, MASK
 from gbc.store.levels import Columns, Level, Row, columns_of, fields_of, transposed
 from gbc.store.words import count_words
@@ -41,7 +42,7 @@ class GatheredGraphs:
 
     def tables(self) -> dict[str, Columns]:
         """The columns of the tables about graphs."""
-        image_ids = {"image_id": pa.array(self._heads["image_id"], pa.string())}
+        image_ids = {"image_id": array(self._heads["image_id"], pa.string())}
         nodes = self._flat_nodes(image_ids)
         captions = self._flat_captions(nodes)
         edges = self._flat_edges(image_ids)
@@ -69,7 +70,7 @@ class GatheredGraphs:
 
     def _flat_captions(self, nodes: Columns) -> Columns:
         told = self._captions.told
-        texts = pa.array(told["text"], pa.string())
+        texts = array(told["text"], pa.string())
         return columns_of(
             "captions",
             **{**told, "text": texts, "caption_id": told["id"]},
@@ -115,7 +116,7 @@ def _masks(masks: Sequence[Mask | None], nodes: Columns) -> Columns:
     told = fields_of(Mask, [mask for mask in masks if mask is not None])
     places = np.array([place for place, mask in enumerate(masks) if mask is not None], dtype=np.int32)
     pixels = np.array(told["width"], dtype=np.int64) * np.array(told["height"], dtype=np.int64)
-    beside = {name: nodes[name].take(places) for name in ("image_id", "node_id")}
+    beside = {name: nodes[name].take(array(places, pa.int32())) for name in ("image_id", "node_id")}
     return columns_of("masks", **told, **beside, area=covered_pixels(told["counts"]) / pixels)
 
 
@@ -124,12 +125,15 @@ def _nested(masks: Sequence[Mask | None]) -> Any:
     if not any(masks):
         return pa.nulls(len(masks), MASK)
     told = fields_of(Mask, masks)
-    arrays = [pa.array(told[field.name], field.type) for field in MASK]
-    return pa.StructArray.from_arrays(arrays, fields=list(MASK), mask=pa.array([mask is None for mask in masks]))
+    return _structs(MASK, told, [mask is None for mask in masks])
 
 
 def _pictures(pictures: Sequence[tuple[bytes | None, str | None]]) -> Any:
     contents, paths = zip(*pictures, strict=True)
-    missing = pa.array([path is None for path in paths])
-    arrays = [pa.array(contents, pa.binary()), pa.array(paths, pa.string())]
-    return pa.StructArray.from_arrays(arrays, fields=list(IMAGE), mask=missing)
+    return _structs(IMAGE, {"bytes": contents, "path": paths}, [path is None for path in paths])
+
+
+def _structs(type_: Any, told: Mapping[str, Sequence[Any]], missing: Sequence[bool]) -> Any:
+    """A column of structs, null where one is ``missing``."""
+    arrays = [array(told[field.name], field.type) for field in type_]
+    return pa.StructArray.from_arrays(arrays, fields=list(type_), mask=array(missing, pa.bool_()))

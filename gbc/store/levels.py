@@ -12,6 +12,7 @@ import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from gbc.store.arrays import array, offsets
 from gbc.store.columns import schema
 from gbc.store.layout import TABLES
 
@@ -43,13 +44,13 @@ class Level:
 
     def beside(self, owners: Columns, *names: str) -> Columns:
         """Columns of the owners as columns of the things."""
-        owner = np.repeat(np.arange(len(self.lengths), dtype=np.int32), self.lengths)
+        owner = array(np.repeat(np.arange(len(self.lengths), dtype=np.int32), self.lengths), pa.int32())
         return {name: owners[name].take(owner) for name in names}
 
     def lists(self, element: Any, columns: Columns) -> Any:
         """A column of the owners: lists of structs, whose fields are columns of the things."""
         values = pa.StructArray.from_arrays([columns[field.name] for field in element], fields=list(element))
-        starts = np.append(0, np.cumsum(self.lengths)).astype(np.int32)
+        starts = array(offsets(self.lengths, len(self.lengths)), pa.int32())
         return pa.ListArray.from_arrays(starts, values, type=pa.list_(element))
 
 
@@ -62,7 +63,10 @@ def fields_of(kind: type[Struct], things: Iterable[Struct | None]) -> dict[str, 
 
 def columns_of(table: str, **values: Any) -> Columns:
     """The columns of a table, each of its type, in their order."""
-    return {field.name: _array(values[field.name], field.type) for field in SCHEMAS[table]}
+    return {
+        field.name: told if isinstance(told := values[field.name], pa.Array) else array(told, field.type)
+        for field in SCHEMAS[table]
+    }
 
 
 def from_rows(table: str, rows: Sequence[Row]) -> Columns:
@@ -73,7 +77,3 @@ def from_rows(table: str, rows: Sequence[Row]) -> Columns:
 def transposed(names: Sequence[str], rows: Sequence[Row]) -> dict[str, Sequence[Any]]:
     """Rows as values of columns."""
     return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
-
-
-def _array(values: Any, type_: Any) -> Any:
-    return values if isinstance(values, pa.Array) else pa.array(values, type_)
