@@ -19,7 +19,7 @@ def find_spans(captions: Sequence[Caption], labels: Iterable[str]) -> dict[str, 
     found: dict[str, tuple[Span, ...]] = {}
     for label in sorted(labels, key=len, reverse=True):
         form = fold(label)
-        here = [Span(caption, *at) for caption, text in texts if form in text for at in whole_words(text, form)]
+        here = [Span(caption, start, end) for caption, text in texts for start, end in whole_words(text, form)]
         longer = [span for known, spans in places.items() if form in known and form != known for span in spans]
         places[form] = here
         if longer:

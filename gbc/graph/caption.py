@@ -68,4 +68,4 @@ class Span(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 def caption_id(image: str, node: str, kind: str, ordinal: int, text: str) -> str:
     """The id of a caption: changed text gets another id, so that a score never sticks to it."""
     parts = f"{image}\x1f{node}\x1f{kind}\x1f{ordinal}\x1f{text}"
-    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+    return hashlib.sha256(parts.encode()).digest()[:8].hex()

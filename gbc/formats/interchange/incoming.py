@@ -63,7 +63,7 @@ class _Incoming:
     def document(self, name: str) -> Document:
         """The whole."""
         record = self.record
-        targets = {id_: [edge.target for edge in placed] for id_, placed in self.placed.items()}
+        targets = {id_: [edge.target for edge in placed] for id_, placed in self.placed.items() if placed}
         depths = depths_below([vertex.vertex_id for vertex in record.vertices if vertex.label == "image"], targets)
         nodes: list[Node] = []
         edges: list[Edge] = []

@@ -19,6 +19,7 @@ _MEASURES = ("full_label", "statistics", "clip_scores", "toxicity_scores")
 _UNMEASURED = (UNSET,) * len(_MEASURES)
 
 
+@functools.lru_cache(maxsize=65536)
 def name_in(id_: str) -> str:
     """The name that an id ends in: "door" in ``house_door_1``."""
     before, _, last = id_.rpartition("_")
