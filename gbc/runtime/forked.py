@@ -11,12 +11,9 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable
-from importlib.abc import MetaPathFinder
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from typing import Any
-
-import pyarrow as pa
 
 _context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 
@@ -43,27 +40,4 @@ def _live(environment: dict[str, str], work: Callable[..., None], *given: Any) -
     os.environ.clear()
     os.environ.update(environment)  # as it is now, not as it was when the process that is forked began
     gc.freeze()  # what is shared stays so: a collection would write to all of it
-    _settle_without_pandas()
     work(*given)
-
-
-def _settle_without_pandas() -> None:
-    """Let pyarrow make its first array while there is no pandas to be found: it looks once, and would load 40 MB.
-
-    A model that wants pandas imports it as ever; pyarrow takes notice as soon as it is asked for a data frame.
-    """
-    if "pandas" not in sys.modules:
-        hidden = _Hidden()
-        sys.meta_path.insert(0, hidden)
-        try:
-            pa.array([0])
-        finally:
-            sys.meta_path.remove(hidden)
-
-
-class _Hidden(MetaPathFinder):
-    """Finds nothing, and lets nobody else find pandas."""
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
-        if name == "pandas":
-            raise ModuleNotFoundError("pandas is hidden for a moment", name=name)
