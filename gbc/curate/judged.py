@@ -18,8 +18,8 @@ from gbc.store.reading import whole_shards
 
 _SECONDS = 3600.0
 _JUDGED = """
-SELECT image_id, node_id, caption_id, verdict, note, strftime("time", '%Y-%m-%dT%H:%M:%S.%f') AS "time",
-    label, "left", top, "right", bottom, text
+SELECT image_id, node_id, caption_id, verdict, note,
+    coalesce(strftime("time", '%Y-%m-%dT%H:%M:%S.%f'), '') AS "time", label, "left", top, "right", bottom, text
 FROM judgements JOIN nodes USING (image_id, node_id) LEFT JOIN captions USING (image_id, node_id, caption_id)
 WHERE caption_id IS NULL OR text IS NOT NULL
 """

@@ -104,3 +104,13 @@ def test_what_was_said_of_another_region_does_not_go_along(built: Path, tmp_path
     judge(other, image_id=image, node_id=boat, verdict="accept")
     merge_datasets([built, other], tmp_path / "merged", "first")
     assert {row[:2] for row in judgements(tmp_path / "merged")} == {(image, boat)}
+
+
+def test_a_judgement_that_tells_no_time_goes_along(judged: Path, tmp_path: Path) -> None:
+    image = next(iter(judgements(judged)))[0]
+    with Layout(judged).judgements.open("a") as file:
+        file.write(f'{{"image_id": "{image}", "node_id": "", "verdict": "accept"}}\n')
+    before = {row[:4] for row in judgements(judged)}
+    assert (image, "", None, "accept") in before
+    filter_dataset(judged, tmp_path / "kept")
+    assert {row[:4] for row in judgements(tmp_path / "kept")} == before
