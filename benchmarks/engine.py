@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -116,35 +116,34 @@ class Family:
         while more := {pid for pid, parent in parents.items() if parent in self.pids} - self.pids:
             self.pids |= more
 
+    def _sum(self, file: str, figure: Callable[[str], int]) -> int:
+        """What stands in that file of the system about each, added up; those that are gone have none."""
+        total = 0
+        for pid in self.pids:
+            with suppress(OSError):
+                total += figure(Path(f"/proc/{pid}/{file}").read_text())
+        return total
+
     @property
     def megabytes(self) -> float:
         """Memory that they hold; what several share is counted once."""
-        kilobytes = 0
-        for pid in self.pids:
-            with suppress(OSError):
-                lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-                kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        return kilobytes * 1024 / 1e6
+        return self._sum("smaps_rollup", lambda text: number_at("Pss:", text)) * 1024 / 1e6
 
     @property
     def seconds(self) -> float:
         """Processor time that they used, and the children that they waited for."""
-        ticks = 0
-        for pid in self.pids:
-            with suppress(OSError):
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                ticks += sum(map(int, fields[11:15]))
+        ticks = self._sum("stat", lambda text: sum(map(int, text.rpartition(")")[2].split()[11:15])))
         return ticks / os.sysconf("SC_CLK_TCK")
 
     @property
     def written(self) -> int:
         """Bytes that they, and the children that they waited for, handed to the system for writing."""
-        written = 0
-        for pid in self.pids:
-            with suppress(OSError):
-                lines = Path(f"/proc/{pid}/io").read_text().splitlines()
-                written += sum(int(line.split()[1]) for line in lines if line.startswith("wchar:"))
-        return written
+        return self._sum("io", lambda text: number_at("wchar:", text))
+
+
+def number_at(name: str, text: str) -> int:
+    """The number in the line that begins with that name; 0 where there is none, as of a process that has ended."""
+    return next((int(line.split()[1]) for line in text.splitlines() if line.startswith(name)), 0)
 
 
 class Watch(threading.Thread):

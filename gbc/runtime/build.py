@@ -52,13 +52,13 @@ def build_dataset(
     """
     options, progress = options or BuildOptions(), progress or Progress()
     layout = Layout(folder)
-    if _has_workers(options):
-        prepare()
     items = list_items(sources, limit, progress)
     with _told(folder), BuildLock(layout):
         models = pipeline.load_models()
         fingerprint = pipeline.fingerprint(models)
         claim(layout, pipeline, fingerprint, models, update=options.update)
+        if _has_workers(options):
+            prepare()
         with RunLog(layout) as log, Plan(layout.plan) as plan:
             log.event("start", folder=str(folder), pipeline=pipeline.name, fingerprint=fingerprint)
             progress = Both(progress, log)

@@ -19,8 +19,6 @@ _context: Any = multiprocessing.get_context("forkserver" if sys.platform == "lin
 
 _NEEDED_BY_ALL = ["gbc.runtime.workers", "networkx"]
 
-pipe = _context.Pipe
-
 
 def prepare() -> None:
     """Begin to import what workers need, beside whatever is to be done until the first one starts."""

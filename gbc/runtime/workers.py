@@ -14,7 +14,7 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -51,7 +51,7 @@ class Workers:
                     worker.process.join()
 
     def _start(self) -> None:
-        ours, theirs = forked.pipe()
+        ours, theirs = Pipe()
         process = forked.start(_work, self._foreman.order, theirs)
         theirs.close()
         self._workers[ours] = _Worker(process)

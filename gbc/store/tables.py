@@ -173,9 +173,9 @@ class _TableFile:
             self._writer.close()
 
     def _flush(self) -> None:
-        if self._batches:
-            table = pa.Table.from_batches(self._batches)
-            self._writer.write_table(table, row_group_size=table.num_rows)
-            del table
+        if not self._batches:
+            return
+        rows = sum(batch.num_rows for batch in self._batches)
+        self._writer.write_table(pa.Table.from_batches(self._batches), row_group_size=rows)
         self._batches, self._bytes = [], 0
         pa.default_memory_pool().release_unused()  # else as much again is held as a row group takes to be written

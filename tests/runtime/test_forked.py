@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ def tell(connection: Connection) -> None:
 
 
 def told() -> tuple[str | None, str, bool]:
-    ours, theirs = forked.pipe()
+    ours, theirs = Pipe()
     process = forked.start(tell, theirs)
     theirs.close()
     answer: tuple[str | None, str, bool] = ours.recv()

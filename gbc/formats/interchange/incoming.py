@@ -49,16 +49,11 @@ class _Incoming:
         self.full = record.img_size is not UNSET or (bool(vertices) and vertices[0].sub_masks is not UNSET)
         self.placed: dict[str, list[WireEdge]] = {}
         self.ways_in: dict[str, list[WireEdge]] = {vertex.vertex_id: [] for vertex in vertices}
-        ways_in = self.ways_in
         for vertex in vertices:
-            id_ = vertex.vertex_id
-            self.placed[id_] = placed = [
-                edge
-                for edge in vertex.out_edges or ()
-                if edge.source == id_ and edge.target in ways_in and edge.text.strip()
-            ]
+            placed = [edge for edge in vertex.out_edges or () if self._problem(vertex, edge) is None]
+            self.placed[vertex.vertex_id] = placed
             for edge in placed:
-                ways_in[edge.target].append(edge)
+                self.ways_in[edge.target].append(edge)
 
     def document(self, name: str) -> Document:
         """The whole."""
