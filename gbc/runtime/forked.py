@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Callable
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
@@ -29,9 +30,13 @@ def prepare() -> None:
 
 def start(work: Callable[..., None], *given: Any) -> BaseProcess:
     """A process that does that work, and ends with this one."""
-    process: BaseProcess = _context.Process(target=_live, args=(dict(os.environ), work, *given), daemon=True)
-    process.start()
-    return process
+    while True:
+        process: BaseProcess = _context.Process(target=_live, args=(dict(os.environ), work, *given), daemon=True)
+        try:
+            process.start()
+            return process
+        except (ConnectionError, EOFError):  # what it is forked off died this moment: another is started
+            time.sleep(0.1)
 
 
 def _live(environment: dict[str, str], work: Callable[..., None], *given: Any) -> None:
