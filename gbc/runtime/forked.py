@@ -34,9 +34,10 @@ def start(work: Callable[..., None], *given: Any) -> BaseProcess:
         process: BaseProcess = _context.Process(target=_live, args=(dict(os.environ), work, *given), daemon=True)
         try:
             process.start()
-            return process
         except (ConnectionError, EOFError):  # what it is forked off died this moment: another is started
             time.sleep(0.1)
+        else:
+            return process
 
 
 def _live(environment: dict[str, str], work: Callable[..., None], *given: Any) -> None:
